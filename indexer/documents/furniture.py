@@ -1,0 +1,196 @@
+"""Page furniture told from text: page numbers, and heads and feet that are repeated on every page.
+
+Nothing goes without evidence of pages: form feeds, or page numbers that count up through the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+SENTENCE_END = tuple("。！？；：!?;:…")
+_LINE_END = re.compile(r"\r\n|[\n\r\v\x1c-\x1e\x85\u2028\u2029]")
+_DASH = "[-–—―－]"
+_JOB = r"\d\d-\d{5}(?:\s*\([A-Z]\))?"  # the UN's job number stands beside the page number
+_PAGE_NUMBERS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"[（(]?第\s*(?P<page>\d{1,4})\s*[页頁]\s*[,，、/／]?\s*共\s*(?P<total>\d{1,4})\s*[页頁][）)]?",
+        r"[（(]?共\s*(?P<total>\d{1,4})\s*[页頁]\s*[,，、/／]?\s*第\s*(?P<page>\d{1,4})\s*[页頁][）)]?",
+        r"page\s+(?P<page>\d{1,4})\s+of\s+(?P<total>\d{1,4})",
+        rf"{_DASH}\s*(?P<page>\d{{1,4}})\s*{_DASH}",
+        r"第\s*(?P<page>\d{1,4})\s*[页頁]",
+        r"(?:page|p\.)\s*(?P<page>\d{1,4})",
+        rf"(?:{_JOB}\s+)?(?P<page>\d{{1,4}})\s*[/／]\s*(?P<total>\d{{1,4}})(?:\s+{_JOB})?",
+        r"(?P<page>\d{1,4})",
+    )
+)
+_SELF_EVIDENT, _BARE = _PAGE_NUMBERS[:3], _PAGE_NUMBERS[-1]
+_EDGE = 3  # lines at the top and at the bottom of a page that may be furniture
+_DIGITS = re.compile(r"\d+")
+
+
+class Line(NamedTuple):
+    """A line without the white space around it."""
+
+    text: str
+    indent: int
+    """Columns of white space before it; an ideographic space is two."""
+    gap: bool
+    """Whether blank lines stand before it."""
+    page: bool
+    """Whether it is the first of a page."""
+
+
+class _Printed(NamedTuple):
+    text: str
+    indent: int
+    gap: bool
+
+
+def lines_without_furniture(text: str) -> tuple[Line, ...]:
+    """The lines of `text` that hold more than white space, in order, page furniture left out."""
+    pages = [page for part in text.split("\f") if (page := _printed(part))]
+    furniture: set[tuple[int, int]] = set()
+    if len(pages) == 1:
+        pages, furniture = _cut_at_page_numbers(pages[0])
+    furniture |= _furniture(pages)
+    lines: list[Line] = []
+    for k, page in enumerate(pages):
+        first, gap = k > 0, False
+        for i, line in enumerate(page):
+            gap = gap or line.gap
+            if (k, i) not in furniture:
+                lines.append(Line(line.text, line.indent, gap, first))
+                first = gap = False
+    return tuple(lines)
+
+
+def _printed(part: str) -> list[_Printed]:
+    printed: list[_Printed] = []
+    gap = False
+    for line in _LINE_END.split(part):
+        stripped = line.strip()
+        if stripped:
+            before = line[: len(line) - len(line.lstrip())]
+            printed.append(_Printed(stripped, sum(2 if c == "\u3000" else 1 for c in before), gap))
+        gap = not stripped
+    return printed
+
+
+def _cut_at_page_numbers(lines: list[_Printed]) -> tuple[list[list[_Printed]], set[tuple[int, int]]]:
+    """The pages of a file without form feeds, each ending with its page number, and where these numbers are."""
+    numbers = max((_counting(lines, pattern) for pattern in _PAGE_NUMBERS), key=len)
+    ends = [i + 1 for i in numbers]
+    pages = [lines[a:b] for a, b in pairwise([0, *ends, len(lines)])]
+    furniture = {(k, len(page) - 1) for k, page in enumerate(pages[:-1])}
+    return [page for page in pages if page], furniture
+
+
+def _counting(lines: list[_Printed], pattern: re.Pattern[str]) -> list[int]:
+    """Where page numbers of one style stand that count up by one: the longest such series, or nothing."""
+    matches = [(i, found) for i, line in enumerate(lines) if (found := pattern.fullmatch(line.text))]
+    if pattern in _SELF_EVIDENT:
+        return [i for i, _ in matches]
+    chains: dict[tuple[int, str | None], list[int]] = {}
+    for i, found in matches:
+        page, total = int(found["page"]), found.groupdict().get("total")
+        if total is None or page <= int(total):
+            before = chains.get((page - 1, total), [])
+            if not before or i - before[-1] > 1:
+                chains[page, total] = max([*before, i], chains.get((page, total), []), key=len)
+    longest = max(chains.values(), key=len, default=[])
+    if len(longest) < 2 or (pattern is _BARE and not _pages_lie_between(lines, longest)):
+        return []
+    return longest
+
+
+def _pages_lie_between(lines: list[_Printed], numbers: list[int]) -> bool:
+    """Whether bare numbers have pages of text between them, and are not the rows of a table or of a list."""
+    if numbers[0] == 0:
+        return False
+    between = [lines[a + 1 : b] for a, b in pairwise(numbers)]
+    letters = sum(len(line.text) for part in between for line in part) / len(between)
+    in_mid_sentence = any(
+        not lines[i - 1].text.endswith(SENTENCE_END) and len(lines[i - 1].text) >= 20 for i in numbers
+    )
+    several = sum(map(len, between)) >= 2 * len(between) and len(numbers) > 2
+    return letters >= 40 and (several or in_mid_sentence)
+
+
+def _furniture(pages: list[list[_Printed]]) -> set[tuple[int, int]]:
+    """(page, line) of what is furniture on these pages."""
+    found: set[tuple[int, int]] = set()
+    for k, page in enumerate(pages):
+        for i, line in _edges(page):
+            if _is_page_number(line.text, k + 1, len(pages)):
+                found.add((k, i))
+    if len(pages) < 2:
+        return found
+    repeated: dict[str, dict[int, int]] = defaultdict(dict)
+    for k, page in enumerate(pages):
+        for i, line in _edges(page):
+            if not line.text.endswith(SENTENCE_END):
+                repeated[_DIGITS.sub("#", line.text)].setdefault(k, i)
+    for places in repeated.values():
+        texts = {k: pages[k][i].text for k, i in places.items()}
+        if _on_every_page(set(places), len(pages)) and _count_with_the_pages(texts):
+            found.update((k, i) for k, i in places.items() if k or not _is_only_title(pages[0], i))
+    return found
+
+
+def _edges(page: list[_Printed]) -> Iterator[tuple[int, _Printed]]:
+    """The first and last lines of a page, the bottom ones from the bottom."""
+    top = min(_EDGE, len(page))
+    yield from enumerate(page[:top])
+    for i in range(len(page) - 1, max(top, len(page) - _EDGE) - 1, -1):
+        yield i, page[i]
+
+
+def _is_page_number(text: str, ordinal: int, pages: int) -> bool:
+    """Whether a line at the edge of a page is that page's number, told from this line alone."""
+    for pattern in _PAGE_NUMBERS:
+        if found := pattern.fullmatch(text):
+            return pattern in _SELF_EVIDENT or (
+                pattern is not _BARE and pages > 1 and int(found["page"]) == ordinal
+            )
+    return False
+
+
+def _on_every_page(seen: set[int], pages: int) -> bool:
+    """On every page or on every other page; the first or the last may lack it."""
+    if len(seen) < 2:
+        return False
+    for step in (1, 2):
+        first = min(seen)
+        if first > step:
+            continue
+        every = set(range(first, pages, step))
+        if every - {pages - 1} <= seen and (step == 1 or (seen <= every and len(seen) > 2)):
+            return True
+    return False
+
+
+def _count_with_the_pages(texts: dict[int, str]) -> bool:
+    """Whether lines that differ in numbers only have each number fixed, or rising with the page."""
+    rows = [(k, [int(d) for d in _DIGITS.findall(text)]) for k, text in texts.items()]
+    (origin, start), *rest = rows
+    for slot, value in enumerate(start):
+        steps = {(row[slot] - value, k - origin) for k, row in rest}
+        if any(step for step, _ in steps) and any(step != pages for step, pages in steps):
+            return False
+    return True
+
+
+def _is_only_title(page: list[_Printed], i: int) -> bool:
+    """Whether line `i` of the first page is all that can be its title: what heads repeat is often just that."""
+    heads = []
+    for k, line in enumerate(page):
+        if line.text.endswith(SENTENCE_END) or len(line.text) > 80:
+            break
+        if not any(pattern.fullmatch(line.text) for pattern in _PAGE_NUMBERS):
+            heads.append(k)
+    return heads == [i]

@@ -1,0 +1,238 @@
+"""Text to paragraphs: what each is, what number it bears, in which part of the document it stands.
+
+Invariant: the characters of all paragraphs that are no white space are those of the text outside page
+furniture, each once, in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.documents.furniture import SENTENCE_END, lines_without_furniture
+from indexer.documents.labels import Place, labels
+from indexer.documents.markers import Marker, Numbering, marker_of
+from indexer.documents.model import Paragraph, ParagraphKind
+from indexer.documents.phrases import (
+    announces_declaration,
+    annex_name,
+    is_contents,
+    is_heading_like,
+    is_masthead,
+    is_preambular,
+    is_signature,
+)
+from indexer.documents.titles import title_among
+from indexer.documents.wrapping import joined
+
+_LONGEST_SIGNATURE_LINE = 30
+_MOST_HEADINGS_IN_A_ROW = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A paragraph as a file gives it; what is None is read off the text, `number` only if it is not `numbered`."""
+
+    text: str
+    numbered: bool = False
+    number: str | None = None
+    kind: ParagraphKind | None = None
+    section: str | None = None
+    label: str | None = None
+
+
+def paragraphs_from_text(text: str) -> tuple[Paragraph, ...]:
+    """The paragraphs of a text: page furniture told from it, wrapped lines and cut paragraphs joined."""
+    return paragraphs_as_given([Given(part) for part in joined(lines_without_furniture(text))])
+
+
+def paragraphs_as_given(items: Sequence[Given]) -> tuple[Paragraph, ...]:
+    """Paragraphs whose texts stay as they are; what `items` leave out is read off them."""
+    readings = _read([item.text.strip() for item in items], [item.section for item in items])
+    places = [
+        Place(
+            text=reading.text,
+            number=item.number if item.numbered else reading.number,
+            kind=item.kind or reading.kind,
+            section=reading.section if item.section is None else item.section,
+            article=reading.article,
+        )
+        for item, reading in zip(items, readings, strict=True)
+    ]
+    given = [item.label for item in items]
+    return tuple(
+        Paragraph(n, item.text, place.number, label, place.kind, place.section)
+        for n, (item, place, label) in enumerate(zip(items, places, labels(places, given), strict=True), 1)
+    )
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is made out of one paragraph, step by step."""
+
+    text: str
+    marker: Marker | None
+    section: str
+    kind: ParagraphKind = "body"
+    number: str | None = None
+    article: str = ""
+
+    @property
+    def words(self) -> str:
+        """The text without its mark."""
+        return self.text[self.marker.end :].strip() if self.marker else self.text
+
+    @property
+    def is_bullet(self) -> bool:
+        return self.marker is not None and self.marker.style == "bullet"
+
+
+def _read(texts: list[str], sections: list[str | None]) -> list[_Reading]:
+    readings = [_Reading(text, marker_of(text), "") for text in texts]
+    parts = _parts(readings, sections)
+    for k, part in enumerate(parts):
+        head = _head(part)
+        _find_headings(part, head)
+        _find_signatures(part, head)
+        if k == 0 and (title := title_among([r.text for r in part[:head] if r.kind == "heading"])):
+            next(r for r in part[:head] if r.text == title and r.kind == "heading").kind = "title"
+        _find_items(part)
+        _find_preamble_and_operative(part, head)
+        _find_numbers(part)
+    return readings
+
+
+def _parts(readings: list[_Reading], sections: list[str | None]) -> list[list[_Reading]]:
+    """A letter and its annexes, each a part; sets the sections. Annexes of one name are told apart by a number."""
+    parts: list[list[_Reading]] = [[]]
+    seen: dict[str, int] = {}
+    section = ""
+    for reading, given in zip(readings, sections, strict=True):
+        name = annex_name(reading.text) if given is None else None
+        if name:
+            seen[name] = seen.get(name, 0) + 1
+            section = name if seen[name] == 1 else f"{name}({seen[name]})"
+        reading.section = section if given is None else given
+        if parts[-1] and parts[-1][-1].section != reading.section:
+            parts.append([])
+        parts[-1].append(reading)
+    return parts
+
+
+def _head(part: list[_Reading]) -> int:
+    """How many paragraphs stand before the first sentence: masthead, title and the like."""
+    for k, reading in enumerate(part):
+        if is_masthead(reading.text):
+            continue
+        numbered = reading.marker and reading.marker.style not in ("division", "capital")
+        if numbered or is_signature(reading.text) or not is_heading_like(reading.words):
+            return k
+    return len(part)
+
+
+def _find_headings(part: list[_Reading], head: int) -> None:
+    row = 0  # unmarked headings one after the other: many of them are a list
+    for k in range(len(part) - 1, -1, -1):
+        reading, following = part[k], part[k + 1] if k + 1 < len(part) else None
+        if k < head and is_masthead(reading.text):
+            reading.kind = "masthead"
+        elif _is_heading(reading, following, k < head):
+            row += reading.marker is None
+            if k < head or row <= _MOST_HEADINGS_IN_A_ROW:
+                reading.kind = "heading"
+        if reading.kind != "heading":
+            row = 0
+
+
+def _is_heading(reading: _Reading, following: _Reading | None, in_head: bool) -> bool:
+    """Whether a paragraph that looks like a heading has something under it."""
+    marker = reading.marker
+    if annex_name(reading.text):
+        return True
+    if marker and marker.style in ("division", "article"):
+        return not reading.words or is_heading_like(reading.words)
+    if not is_heading_like(reading.words) or is_signature(reading.text) or reading.is_bullet:
+        return False
+    if in_head and not marker:
+        return True
+    if following is None or is_signature(following.text):
+        return False
+    if marker is None or marker.style in ("han", "capital"):
+        return marker is None or following.marker is None or following.marker.style != marker.style
+    # "1. 背景" is a heading if text without a mark follows: else it is an item of a list.
+    return following.marker is None and not is_heading_like(following.text)
+
+
+def _find_signatures(part: list[_Reading], head: int) -> None:
+    """Names with (签名), a last line that is a date, and the lines of office right above them."""
+    for k in range(head, len(part)):
+        if is_signature(part[k].text) or (k == len(part) - 1 > head and is_masthead(part[k].text)):
+            part[k].kind = "signature"
+            for above in reversed(part[head:k]):
+                short = len(above.text) <= _LONGEST_SIGNATURE_LINE and above.marker is None
+                if not short or not is_heading_like(above.text):
+                    break
+                above.kind = "signature"
+
+
+def _find_items(part: list[_Reading]) -> None:
+    for reading in part:
+        if reading.kind == "body" and reading.marker and reading.marker.style in (
+            "bullet", "letter", "arabic-paren", "han-paren"
+        ):  # fmt: skip
+            reading.kind = "item"
+
+
+def _find_preamble_and_operative(part: list[_Reading], head: int) -> None:
+    """In a resolution or declaration: the clauses before the first number, and the numbered paragraphs.
+
+    The articles of a law or treaty are operative too. The numbered paragraphs of a report or a letter are not.
+    """
+    for reading in part:
+        if reading.marker and reading.marker.style == "article" and reading.kind == "body":
+            reading.kind = "operative"
+    numbered = [
+        k for k, r in enumerate(part) if r.kind == "body" and r.marker and r.marker.style == "arabic"
+    ]
+    if not numbered:
+        return
+    clauses = _clauses(part, head, numbered[0])
+    for k in clauses:
+        part[k].kind = "preamble"
+    if clauses or any(announces_declaration(r.words) for r in part[:head]):
+        for k in numbered:
+            part[k].kind = "operative"
+
+
+def _clauses(part: list[_Reading], head: int, first: int) -> list[int]:
+    """The preambular paragraphs right before the first number; their subject (大会，) is none of them."""
+    k = first
+    while k > head and _is_clause(part[k - 1]):
+        k -= 1
+    return list(range(k, first))
+
+
+def _is_clause(reading: _Reading) -> bool:
+    if reading.is_bullet:
+        return True
+    if reading.kind != "body" or reading.marker or len(reading.text) < 8:
+        return False
+    return reading.text[-1] in "；;，," or is_preambular(reading.text)
+
+
+def _find_numbers(part: list[_Reading]) -> None:
+    numbering = Numbering()
+    contents: str | None = None  # in a table of contents: its first entry, "" before that
+    for reading in part:
+        heading = reading.kind in ("title", "heading")
+        if heading and is_contents(reading.text):
+            contents = ""
+        elif contents is not None and not (heading and reading.marker and reading.marker.value != contents):
+            contents = None
+        elif contents == "" and reading.marker:
+            contents = reading.marker.value
+        if contents is None and reading.marker and reading.kind in ("heading", "preamble", "operative", "item", "body"):
+            reading.number = numbering.number(reading.marker)
+        elif heading:
+            numbering.restart()
+        reading.article = numbering.article

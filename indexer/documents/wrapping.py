@@ -1,0 +1,143 @@
+"""Lines to paragraphs: hard-wrapped lines joined, and what a page break cut in two.
+
+Otherwise a line is a paragraph. Joining neither adds nor loses a character, but for one space between Latin
+words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from itertools import pairwise
+
+from indexer.documents.furniture import SENTENCE_END, Line
+from indexer.documents.markers import marker_of
+from indexer.documents.phrases import is_masthead, is_preambular, is_signature
+
+_TOLERANCE = 4  # columns by which a full line may fall short: punctuation is kept together with its word
+_FIRST_TOKEN = re.compile(r"[!-~]+|.[，。、；：！？”’」』）》〉]*")
+_CLAUSE = re.compile(r"[，。；：！？,;]")
+_OPENING, _CLOSING = "（(《〈「『“‘〔【[", "）)》〉」』”’〕】]"
+_NEVER_LAST = (*"的和与與及或在对對为為把被向从從以于於将將而由、“‘（(《〈「『",)
+
+
+@dataclass(slots=True)
+class _Block:
+    """A paragraph that is being put together."""
+
+    text: str
+    indent: int
+    page: bool
+
+
+def joined(lines: tuple[Line, ...]) -> tuple[str, ...]:
+    """The texts of the paragraphs that `lines` spell, in order."""
+    width = _wrap_width(lines)
+    spaced = any(line.gap for line in lines) or any(line.indent for line in lines)
+    blocks: list[_Block] = []
+    last: Line | None = None
+    for line in lines:
+        if blocks and last and width and _wraps(last, line, width, spaced):
+            blocks[-1].text = _glue(blocks[-1].text, line.text)
+        elif blocks and _goes_on(blocks[-1], line):
+            blocks[-1].text = _glue(blocks[-1].text, line.text)
+        else:
+            blocks.append(_Block(line.text, line.indent, line.page))
+        last = line
+    return tuple(block.text for block in blocks)
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _may_wrap(line: Line, following: Line) -> bool:
+    """Whether `following` stands under `line` as the next line of one paragraph would."""
+    if following.gap or following.page or marker_of(following.text):
+        return False
+    return following.indent <= line.indent or marker_of(line.text) is not None
+
+
+def _is_full(line: Line, following: Line, width: int) -> bool:
+    """Whether the first word of the following line would not have fitted on this one."""
+    token = _FIRST_TOKEN.match(following.text)
+    needed = _columns(token[0]) if token else 0
+    return line.indent + _columns(line.text) + needed > width - _TOLERANCE
+
+
+def _wrap_width(lines: tuple[Line, ...]) -> int:
+    """The columns at which the lines of a file are wrapped; 0 if they are not."""
+    pairs = [(a, b) for a, b in pairwise(lines) if _may_wrap(a, b)]
+    width = max((line.indent + _columns(line.text) for line in lines), default=0)
+    if not 30 <= width <= 160:
+        return 0
+    full = [a for a, b in pairs if _is_full(a, b, width)]
+    cut = [a for a in full if not a.text.endswith(SENTENCE_END)]
+    clear = len(cut) >= 2 and len(full) >= 3 and 2 * len(cut) >= len(full) and 10 * len(full) >= 6 * len(pairs)
+    return width if clear else 0
+
+
+def _wraps(line: Line, following: Line, width: int, spaced: bool) -> bool:
+    """Whether `following` goes on a line that was wrapped at `width`.
+
+    A full line that ends a sentence goes on only where paragraphs are told apart by blank lines or indents.
+    """
+    if not _may_wrap(line, following) or not _is_full(line, following, width):
+        return False
+    return spaced or not line.text.endswith(SENTENCE_END)
+
+
+def _goes_on(block: _Block, line: Line) -> bool:
+    """Whether `line` goes on in mid-sentence: a paragraph cut by a page break, blank lines or no."""
+    text, following = block.text, line.text
+    if line.indent and line.indent >= block.indent > 0:
+        return False
+    if marker_of(following) or is_masthead(text) or is_masthead(following):
+        return False
+    if is_signature(text) or is_signature(following):
+        return False
+    if not following.endswith((*SENTENCE_END, "，", ",", ".")) and not (
+        len(following) >= 30 and _CLAUSE.search(following)
+    ):
+        return False
+    return _stops_in_mid_sentence(text, following, line.page)
+
+
+def _stops_in_mid_sentence(text: str, following: str, page: bool) -> bool:
+    """Whether a text breaks off where no paragraph ends; a `page` break between makes it likelier."""
+    marker = marker_of(text)
+    numbered = marker is not None and marker.style not in ("bullet", "division", "capital")
+    last = text[-1]
+    if last in SENTENCE_END or last == ".":
+        return False
+    if last in "，,":
+        return (numbered or page) and not is_preambular(text) and not is_preambular(following)
+    if _unclosed(text) and not _unclosed(text + following):
+        return True
+    if last in _CLOSING and not page:
+        return False
+    clauses = len(_CLAUSE.findall(text))
+    if last in _NEVER_LAST:
+        return len(text) >= 12
+    if page:
+        return len(text) >= 30 or (clauses > 0 and len(text) >= 12)
+    return (numbered and clauses > 0) or "。" in text or "；" in text or (clauses > 0 and len(text) >= 80)
+
+
+def _unclosed(text: str) -> int:
+    """Opening brackets and quotes without their closing ones."""
+    return sum(text.count(c) for c in _OPENING) - sum(text.count(c) for c in _CLOSING)
+
+
+def _glue(text: str, following: str) -> str:
+    """Two parts of a paragraph as one: a space only where Latin words or numbers meet."""
+    a, b = text[-1], following[0]
+    if a == "-" and len(text) > 1 and text[-2].isalpha():
+        return text + following
+    latin = a.isascii() and b.isascii() and not (a in "([/" or b in ")]/,.;:")
+    return f"{text} {following}" if latin or _is_hangul(a) else text + following
+
+
+def _is_hangul(character: str) -> bool:
+    return "\uac00" <= character <= "\ud7a3"

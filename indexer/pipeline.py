@@ -1,0 +1,138 @@
+"""From a folder of files to an index that answers: read, build aside, verify, switch."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+from indexer.documents import Reading, find_sources, read_corpus
+from indexer.engine.builder import build
+from indexer.engine.freshness import fingerprint, stale_reasons
+from indexer.engine.generations import building, current, generation_size
+from indexer.engine.manifest import Manifest, Skipped
+from indexer.engine.reader import IndexReader
+from indexer.errors import DuansouError, ParameterError
+from indexer.text.folding import fold, folding_identity
+from indexer.text.segmentation import segmenter_identity
+from indexer.text.symbols import SYMBOLS_IDENTITY
+
+EngineName = Literal["whoosh"]
+ENGINES: tuple[EngineName, ...] = get_args(EngineName)
+Progress = Callable[[str, int, int], None]
+"""Called with a step's name, how much of it is done and how much there is."""
+
+_SAMPLE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a rebuild did: numbers of documents and paragraphs, seconds, bytes of the index, and what was left out.
+
+    `ignored` counts files of no known kind.
+    """
+
+    generation: str
+    documents: int
+    paragraphs: int
+    seconds: float
+    size: int
+    skipped: tuple[Skipped, ...]
+    ignored: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is indexed, and why it is not what a rebuild would make now (no reason: it is current)."""
+
+    manifest: Manifest
+    reasons: tuple[str, ...]
+
+
+def identities() -> dict[str, str]:
+    """What an index depends on beside the corpus; an index made with other values is stale."""
+    return {"folding": folding_identity(), "segmenter": segmenter_identity(), "symbols": SYMBOLS_IDENTITY}
+
+
+def rebuild(
+    corpus: str | Path,
+    index: str | Path,
+    *,
+    engine: str = "whoosh",
+    strict: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Reads the whole corpus and makes a new generation of the index, which answers from the moment it is whole.
+
+    Files that cannot be read are left out and named in the report; with `strict` the first one stops the
+    rebuild. Raises DuansouError (an empty corpus, a full disk), LockedError while another rebuild runs,
+    ParameterError for an unknown engine; the old generation then answers as before.
+    """
+    if engine not in ENGINES:
+        raise ParameterError({"engine": f"没有名为“{engine}”的引擎，可用的有 {'、'.join(ENGINES)}"})
+    corpus, index = Path(corpus), Path(index)
+    began = time.perf_counter()
+    with building(index) as generation:
+        # Before the files are read, so that a change meanwhile makes the index stale, not wrong.
+        sources = fingerprint(corpus, find_sources(corpus).files)
+        reading = read_corpus(corpus, strict=strict, progress=_step(progress, "读取"))
+        total = sum(len(document.paragraphs) for document in reading.documents)
+        if not total:
+            raise DuansouError(_nothing(corpus, reading))
+        step = _step(progress, "建立索引")
+        counts = build(generation.folder, reading.documents, step and (lambda done: step(done, total)))
+        published = generation.publish(
+            documents=counts[0],
+            paragraphs=counts[1],
+            settings=identities(),
+            corpus=corpus.resolve(),
+            sources=sources,
+            skipped=reading.skipped,
+            engine=engine,
+            check=lambda folder: _check(folder, reading),
+        )
+    return Report(
+        generation=published.name,
+        documents=counts[0],
+        paragraphs=counts[1],
+        seconds=time.perf_counter() - began,
+        size=generation_size(published),
+        skipped=reading.skipped,
+        ignored=reading.ignored,
+    )
+
+
+def status(corpus: str | Path, index: str | Path) -> Status:
+    """The current generation against the corpus and this program; raises NoIndexError if there is none."""
+    corpus = Path(corpus)
+    manifest = current(Path(index)).manifest
+    sources = fingerprint(corpus, find_sources(corpus).files, manifest.sources)
+    return Status(manifest, stale_reasons(manifest, sources=sources, settings=identities()))
+
+
+def _step(progress: Progress | None, name: str) -> Callable[[int, int], None] | None:
+    return (lambda done, total: progress(name, done, total)) if progress else None
+
+
+def _nothing(corpus: Path, reading: Reading) -> str:
+    if reading.skipped:
+        first = reading.skipped[0]
+        return f"语料“{corpus}”里没有一个能读的文件（例如 {first.file}：{first.reason}）。"
+    return f"语料“{corpus}”里没有可以建立索引的文件，请放入 .txt 或 .jsonl 文件。"
+
+
+def _check(folder: Path, reading: Reading) -> None:
+    """Reads the finished index back: every paragraph counted, a sample compared; raises DuansouError."""
+    reader = IndexReader(folder)
+    expected = [(len(d.paragraphs), d.record.id) for d in reading.documents]
+    if [(s.count, s.record.id) for s in reader.records] != expected or reader.count != sum(n for n, _ in expected):
+        raise DuansouError("新索引的文件数或段落数与读到的不符，已放弃，旧索引照常可用；请重试并报告这个问题。")
+    for i in range(0, reader.count, max(1, reader.count // _SAMPLE)):
+        stored = reader.records[reader.document_of[i]]
+        paragraph = reading.documents[reader.document_of[i]].paragraphs[i - stored.first]
+        key = fold(paragraph.text)
+        held = all(i in reader.postings("characters", c)[0] for c in set(key[:8]))
+        if reader.paragraph(i)[0] != paragraph or reader.key(i) != key or not held:
+            raise DuansouError(f"新索引里“{stored.record.id}”的内容与读到的不符，已放弃，旧索引照常可用；请重试。")

@@ -1,0 +1,122 @@
+"""Folding: the form of a text in which search compares it. What is shown is always the original.
+
+Invariants (held by tests/test_folding.py):
+- context-free but for white space: `fold(a + b) == fold(a) + fold(b)` when neither side has white space;
+- idempotent: `fold(fold(t)) == fold(t)`;
+- every character of the key comes from one stretch of the original, and these stretches never go back.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from dataclasses import dataclass
+
+from indexer.text.variants import tables_identity, variant_classes
+
+HAN = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
+"""Han characters as the inside of a regular expression's set."""
+
+_FAMILIES = (
+    ("\"'‘’‚‛“”„‟‹›«»「」『』〝〞〟", '"'),
+    ("[【〔〖〘〚", "["),
+    ("]】〕〗〙〛", "]"),
+    ("<〈《⟨⟪", "<"),
+    (">〉》⟩⟫", ">"),
+    ("-‐‑‒–—―−⸺⸻─━", "-"),
+    ("·•‧∙⋅・", "·"),
+    ("~〜∼", "~"),
+)
+_FAMILY = {c: one for members, one in _FAMILIES for c in members}
+# Characters that Unicode lets a renderer leave out, beside those of categories Cc and Cf.
+_IGNORABLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+_SPACES = re.compile(" {2,}")
+_BESIDE_HAN = re.compile(f" (?=[{HAN}])|(?<=[{HAN}]) ")
+_VERSION = 1
+
+
+def folding_identity() -> str:
+    """What the folding of this process depends on; an index folded otherwise is stale."""
+    return f"{_VERSION}/unicode {unicodedata.unidata_version}/opencc {tables_identity()}"
+
+
+def _fold_character(c: str) -> str:
+    if c.isspace():
+        return " "
+    before, now = "", c
+    while now != before:
+        before, now = now, unicodedata.normalize("NFKC", now).lower()
+    return "".join(map(_fold_normalised, now))
+
+
+def _fold_normalised(c: str) -> str:
+    if c.isspace():
+        return " "
+    if unicodedata.category(c) in ("Cc", "Cf") or _IGNORABLE.match(c):
+        return ""
+    return _FAMILY.get(c) or variant_classes().get(c, c)
+
+
+class _Table(dict[int, str]):
+    """Code point → its folded form, worked out once for each code point that occurs."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold_character(chr(code))
+        return folded
+
+
+_TABLE = _Table()
+
+
+def fold(text: str) -> str:
+    """The key of a text: what search compares."""
+    key = text.translate(_TABLE)
+    if " " in key:
+        key = _BESIDE_HAN.sub("", _SPACES.sub(" ", key))
+    return key
+
+
+def fold_query(text: str) -> str:
+    """The key of something asked for: white space at its ends says nothing about what stands beside it."""
+    return fold(text).strip(" ")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A key and where it comes from: `key[i]` is made of `text[starts[i]:ends[i]]`."""
+
+    key: str
+    starts: array[int]
+    ends: array[int]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The range of the original that `key[start:end]` (not empty) is made of."""
+        return self.starts[start], self.ends[end - 1]
+
+
+def fold_with_offsets(text: str) -> Folded:
+    """`fold(text)` with the way back to the original. Costs a loop over the characters: for what is shown."""
+    raw: list[str] = []
+    starts, ends = array("I"), array("I")
+    for i, c in enumerate(text):
+        for folded in _TABLE[ord(c)]:
+            if folded == " " and raw and raw[-1] == " ":
+                ends[-1] = i + 1
+            else:
+                raw.append(folded)
+                starts.append(i)
+                ends.append(i + 1)
+    spaced = "".join(raw)
+    gone = {m.start() for m in _BESIDE_HAN.finditer(spaced)}
+    if not gone:
+        return Folded(spaced, starts, ends)
+    kept = [i for i in range(len(spaced)) if i not in gone]
+    return Folded(
+        "".join(spaced[i] for i in kept),
+        array("I", (starts[i] for i in kept)),
+        array("I", (ends[i] for i in kept)),
+    )

@@ -1,0 +1,70 @@
+"""Words, for ranking only: the one home of jieba.
+
+Texts are cut in Simplified characters, without jieba's hidden Markov model; a symbol is one word and is never
+cut. What is found never depends on words (docs/adr/0001).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from functools import cache
+from importlib import metadata
+
+import jieba
+
+from indexer.text.folding import HAN
+from indexer.text.symbols import Mention
+from indexer.text.terms import short_forms, terms_identity
+from indexer.text.variants import simplify
+
+_WORTH = re.compile(r"[^\W_]")
+_BESIDE_HAN = re.compile(rf"\s+(?=[{HAN}])|(?<=[{HAN}])\s+")
+_FREQUENCY = 100
+"""Frequency given to a short form: above what jieba needs to keep 欧安组织 whole (its parts are frequent)."""
+
+
+@cache
+def _tokenizer() -> jieba.Tokenizer:
+    # jieba's own start writes and unmarshals a cache in the shared temporary folder, which another user may have
+    # written: the dictionary is read instead (0.7 s, once a process).
+    tokenizer = jieba.Tokenizer()
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
+    # Long names stay cut into their words, which are what one asks for; short forms are words of their own.
+    for form in short_forms():
+        tokenizer.add_word(form, max(_FREQUENCY, tokenizer.suggest_freq(form)))
+    return tokenizer
+
+
+def load_dictionary() -> None:
+    """Loads the dictionary now, so that no request waits for it."""
+    _tokenizer()
+
+
+@cache
+def segmenter_identity() -> str:
+    """The segmenter that made an index: an index made by another is stale."""
+    dictionary = hashlib.sha256(jieba.Tokenizer().get_dict_file().read()).hexdigest()[:12]
+    return f"jieba {metadata.version('jieba')}/{dictionary}/terms {terms_identity()}"
+
+
+def words(text: str, mentions: tuple[Mention, ...]) -> list[str]:
+    """The words of a text in order, in Simplified lower case; each of its symbols is one word.
+
+    `mentions` are the symbols of this text; punctuation is no word.
+    """
+    out: list[str] = []
+    last = 0
+    for mention in mentions:
+        start, end = mention.range
+        out += _cut(text[last:start])
+        out.append(mention.symbol.lower())
+        last = end
+    return out + _cut(text[last:])
+
+
+def _cut(text: str) -> list[str]:
+    plain = simplify(_BESIDE_HAN.sub("", unicodedata.normalize("NFKC", text).lower()))
+    return [word for word in _tokenizer().cut(plain, HMM=False) if _WORTH.search(word)]

@@ -1,0 +1,89 @@
+"""Engines: what finds, ranks and counts. One interface; `embedded` answers from an index on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from indexer.documents.model import Paragraph, Record
+from indexer.text.symbols import Mention
+from server.search.answer import StoredDocument
+from server.search.plan import EVERYTHING, Characters, Condition, RankTerms
+
+Sort = Literal["relevance", "date", "-date", "document"]
+FACETS = ("doc", "year", "organ", "kind", "part", "cites")
+FACET_ROWS = 20
+"""The most frequent values of a facet that an answer shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of an engine: which paragraphs, in which order, which of them.
+
+    `where` and `filters` must both hold. Paragraphs that hold `verbatim` come before all others when sorted by
+    relevance. With `collapse` paragraphs equal after folding are one hit, that of the newest document. `first`
+    counts hits from 0.
+    """
+
+    where: Condition
+    rank: RankTerms
+    filters: Condition = EVERYTHING
+    verbatim: Characters | None = None
+    sort: Sort = "relevance"
+    collapse: bool = False
+    first: int = 0
+    size: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A paragraph's score and what it is made of; the parts add up to the total."""
+
+    total: float
+    parts: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A paragraph that an engine found."""
+
+    record: Record
+    paragraph: Paragraph
+    mentions: tuple[Mention, ...]
+    score: Score
+    duplicates: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The exact total of paragraphs, the hits asked for in order, for each facet its values with their counts, and
+    how many hits there are in all (fewer than paragraphs if equal ones are one)."""
+
+    total: int
+    groups: int
+    hits: tuple[Found, ...]
+    facets: Mapping[str, tuple[tuple[str, int], ...]]
+
+
+class Engine(Protocol):
+    """Answers conditions; safe to share among threads."""
+
+    @property
+    def generation(self) -> str:
+        """The name of the index that answers; another name, another content."""
+
+    def search(self, request: Request) -> Result:
+        """The hits of a request with their texts, and the facets of the whole answer."""
+
+    def rank(self, request: Request) -> tuple[int, list[str], list[float]]:
+        """The bare answer: exact total, paragraph ids, scores."""
+
+    def count(self, where: Condition) -> int:
+        """How many paragraphs meet a condition."""
+
+    def documents(self) -> tuple[StoredDocument, ...]:
+        """Every document, by id, without its paragraphs."""
+
+    def document(self, doc: str) -> StoredDocument:
+        """A document with its paragraphs; raises NotFoundError."""

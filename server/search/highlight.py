@@ -1,0 +1,56 @@
+"""Where in a paragraph's original text stands what was asked for, and the marks that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+
+from indexer.text.folding import Folded, fold_with_offsets
+from indexer.text.symbols import Mention, resolution_number
+from server.search.answer import Range
+from server.search.plan import Characters, Close, Condition, Value, positive_leaves
+from server.search.runs import close_pairs, occurrences
+
+
+def ranges(text: str, mentions: Sequence[Mention], where: Condition) -> tuple[Range, ...]:
+    """All places of a text that a condition asks for: sorted, disjoint, overlapping ones merged.
+
+    `mentions` are the symbols seen in this text.
+    """
+    folded = fold_with_offsets(text)
+    return merged(r for leaf in positive_leaves(where) for r in _places(folded, mentions, leaf))
+
+
+def _places(folded: Folded, mentions: Sequence[Mention], leaf: Characters | Close | Value) -> Iterator[Range]:
+    match leaf:
+        case Characters(key, starts_run, ends_run):
+            for at in occurrences(folded.key, key, starts_run, ends_run):
+                yield folded.original(at, at + len(key))
+        case Close(first, second, distance):
+            for a, b in close_pairs(folded.key, first, second, distance):
+                yield folded.original(a, a + len(first))
+                yield folded.original(b, b + len(second))
+        case Value("cites", wanted):
+            for mention in mentions:
+                if wanted in (mention.symbol, resolution_number(mention.symbol)):
+                    yield mention.range
+
+
+def merged(places: Iterable[Range]) -> tuple[Range, ...]:
+    """Sorted and disjoint: places that overlap become one, places that only touch stay two."""
+    out: list[Range] = []
+    for start, end in sorted(set(places)):
+        if out and start < out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return tuple(out)
+
+
+def mark(text: str, places: Sequence[Range]) -> str:
+    """The text as HTML: escaped, with `<mark>` around each place. The one point where marks are made."""
+    out, last = [], 0
+    for start, end in places:
+        out.append(f"{escape(text[last:start])}<mark>{escape(text[start:end])}</mark>")
+        last = end
+    return "".join(out) + escape(text[last:])

@@ -1,0 +1,57 @@
+"""Runs of Latin letters and of digits in folded text, and pairs of Han characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from indexer.text.folding import HAN
+
+_LATIN = "a-z\u00aa\u00ba\u00df-\u00f6\u00f8-\u024f\u0250-\u02af\u1e00-\u1eff"
+_RUN = re.compile(f"[{_LATIN}]+|[0-9]+")
+_HAN_PAIR = re.compile(f"(?=([{HAN}]{{2}}))")
+
+
+def runs(key: str) -> Iterator[str]:
+    """The maximal runs of Latin letters, and of digits, in order."""
+    return (match[0] for match in _RUN.finditer(key))
+
+
+def adjacent_pairs(key: str) -> Iterator[str]:
+    """Every two Han characters that stand side by side."""
+    return (match[1] for match in _HAN_PAIR.finditer(key))
+
+
+def is_worth(character: str) -> bool:
+    """Whether a character says something for ranking: a letter, a Han character or a digit."""
+    return unicodedata.category(character)[0] in "LN"
+
+
+def occurrences(key: str, wanted: str, starts_run: bool = False, ends_run: bool = False) -> Iterator[int]:
+    """Where `wanted` (not empty) stands in a key, overlapping ones too, with its ends where runs end if asked."""
+    at = key.find(wanted)
+    while at >= 0:
+        if not (starts_run and _in_one_run(key, at)) and not (ends_run and _in_one_run(key, at + len(wanted))):
+            yield at
+        at = key.find(wanted, at + 1)
+
+
+def close_pairs(key: str, first: str, second: str, distance: int) -> list[tuple[int, int]]:
+    """Where both stand, disjoint, with at most `distance` characters between: (start of first, of second)."""
+    seconds = list(occurrences(key, second))
+    out = []
+    for a in occurrences(key, first):
+        for b in seconds:
+            gap = b - a - len(first) if a <= b else a - b - len(second)
+            if 0 <= gap <= distance:
+                out.append((a, b))
+    return out
+
+
+def _in_one_run(key: str, boundary: int) -> bool:
+    """Whether the characters on both sides of a boundary belong to one run."""
+    if not 0 < boundary < len(key):
+        return False
+    match = _RUN.fullmatch(key, boundary - 1, boundary + 1)
+    return match is not None

@@ -1,0 +1,290 @@
+"""The searcher: one request in, one answer out. The command line and the web package use nothing else."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from indexer.documents.model import PARAGRAPH_KINDS
+from indexer.engine.reader import open_reader
+from indexer.errors import ParameterError
+from indexer.text.folding import fold, fold_query
+from indexer.text.segmentation import words
+from indexer.text.symbols import symbols
+from server.search import tree
+from server.search.answer import (
+    Analysis,
+    Answer,
+    FacetRow,
+    Hit,
+    Ranking,
+    StoredDocument,
+    Suggestion,
+    Understood,
+)
+from server.search.engines import FACETS, Engine, Found, Request, Result, Sort
+from server.search.engines.embedded import EmbeddedEngine
+from server.search.highlight import ranges
+from server.search.language import parse
+from server.search.plan import (
+    EVERYTHING,
+    AllOf,
+    AnyOf,
+    Characters,
+    Condition,
+    Step,
+    Value,
+    condition,
+    is_relaxable,
+    rank_terms,
+    value_term,
+)
+from server.search.snippet import snippet
+
+MATCHES = ("all", "any")
+SORTS: tuple[Sort, ...] = ("relevance", "date", "-date", "document")
+MAX_SIZE = 100
+MAX_DEPTH = 10_000
+_FEW = 3
+"""An answer of at most so many paragraphs offers wider questions."""
+_SCORE_DIGITS = 4
+
+PART_LABELS: Mapping[str, str] = dict(
+    zip(
+        PARAGRAPH_KINDS,
+        ("标题", "文件头", "小标题", "序言段", "执行段", "分项", "正文", "签署"),
+        strict=True,
+    )
+)
+"""What a reader calls the kinds of paragraphs."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A query after it was read, with the parameters that say which paragraphs may be found."""
+
+    q: str
+    parsed: tree.Parsed
+    filters: Condition
+    browses: bool
+
+    def where(self, step: Step) -> Condition:
+        if self.parsed.tree is None and self.browses:
+            return EVERYTHING
+        return condition(self.parsed.tree, step)
+
+    def verbatim(self, where: Condition) -> Characters | None:
+        """What paragraphs that hold the whole query hold; None if the condition asks for just that."""
+        key = fold_query(tree.plain_text(self.parsed) or "")
+        return Characters(key) if key and Characters(key) != where else None
+
+
+class Searcher:
+    """Answers from one generation of an index; safe to share among threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @property
+    def generation(self) -> str:
+        """The name of the index that answers."""
+        return self._engine.generation
+
+    def search(
+        self,
+        q: str,
+        *,
+        match: str = "all",
+        page: int = 1,
+        size: int = 10,
+        sort: str = "relevance",
+        filters: Mapping[str, Sequence[str]] | None = None,
+        collapse: bool = False,
+        explain: bool = False,
+    ) -> Answer:
+        """One page of the paragraphs that a query finds.
+
+        `filters` maps doc, year, organ, kind, part or cites to values: one of a field's values, and every
+        field. With `collapse` paragraphs equal after folding are one hit. Raises ParameterError for a query of over 500 characters or 64 terms, a size outside 1 to 100,
+        a page beyond the 10,000th hit, and unknown values of match, sort and filters.
+        """
+        began = time.perf_counter()
+        order = _check(match=match, page=page, size=size, sort=sort)
+        question = _read(q, filters)
+        step, where, result = self._find(question, match, order, (page - 1) * size, size, collapse)
+        hits = tuple(_hit(found, where, explain) for found in result.hits)
+        return Answer(
+            query=Understood(
+                q=question.q,
+                match=match,
+                relaxed=None if step == "exact" else step,
+                warnings=question.parsed.warnings,
+                terms=tree.terms(question.parsed),
+            ),
+            total=result.total,
+            page=page,
+            size=size,
+            took_ms=round((time.perf_counter() - began) * 1000, 2),
+            hits=hits,
+            facets=self._facets(result),
+            suggestions=self._suggestions(question, match, step, result.total),
+            groups=result.groups if collapse else None,
+        )
+
+    def rank(
+        self,
+        q: str,
+        *,
+        match: str = "all",
+        size: int = 10,
+        filters: Mapping[str, Sequence[str]] | None = None,
+    ) -> Ranking:
+        """The bare answer: exact total, ids and scores of the best `size`; raises as `search` does."""
+        _check(match=match, page=1, size=size, sort="relevance")
+        question = _read(q, filters)
+        for step in _steps(question, match):
+            total, ids, scores = self._engine.rank(_request(question, step, "relevance", 0, size))
+            if total:
+                break
+        return Ranking(total, tuple(ids), tuple(round(score, _SCORE_DIGITS) for score in scores))
+
+    def documents(self) -> tuple[StoredDocument, ...]:
+        """Every document of the index by id, without its paragraphs."""
+        return self._engine.documents()
+
+    def document(self, id: str) -> StoredDocument:
+        """A document with its paragraphs; raises NotFoundError."""
+        return self._engine.document(id)
+
+    def analyze(self, text: str) -> Analysis:
+        """How a text is folded and cut into words, and which symbols are seen in it."""
+        text = _clean(text)
+        mentions = symbols(text)
+        return Analysis(text, fold(text), tuple(words(text, mentions)), mentions)
+
+    def _find(
+        self, question: _Question, match: str, sort: Sort, first: int, size: int, collapse: bool
+    ) -> tuple[Step, Condition, Result]:
+        """The narrowest step that finds something; if none does, the step that was asked for."""
+        answers = []
+        for step in _steps(question, match):
+            request = _request(question, step, sort, first, size, collapse)
+            answers.append((step, request.where, self._engine.search(request)))
+            if answers[-1][2].total:
+                return answers[-1]
+        return answers[0]
+
+    def _facets(self, result: Result) -> dict[str, tuple[FacetRow, ...]]:
+        titles = {s.record.id: s.record.title for s in self._engine.documents()} if result.facets["doc"] else {}
+        labels: dict[str, Mapping[str, str]] = {"doc": titles, "part": PART_LABELS}
+        return {
+            name: tuple(FacetRow(v, labels.get(name, {}).get(v, v), count) for v, count in result.facets[name])
+            for name in FACETS
+        }
+
+    def _suggestions(
+        self, question: _Question, match: str, step: Step, total: int
+    ) -> tuple[Suggestion, ...]:
+        if total > _FEW:
+            return ()
+        out = []
+        if match == "all" and step != "any" and is_relaxable(question.parsed.tree):
+            wider = self._engine.count(AllOf((question.where("any"), question.filters)))
+            if wider > total:
+                out.append(Suggestion("包含其中任一词语的段落", question.q, "any", wider))
+        if not total:
+            for term in tree.terms(question.parsed)[:8]:
+                alone = _read(term, None)
+                count = self._engine.count(alone.where("exact"))
+                if count and term != question.q and len(out) < 3:
+                    out.append(Suggestion(f"只查“{term}”", term, "all", count))
+        return tuple(out)
+
+
+def open_searcher(index: str | Path) -> Searcher:
+    """A searcher over the current generation of an index; raises NoIndexError."""
+    return Searcher(EmbeddedEngine(open_reader(Path(index))))
+
+
+def _check(*, match: str, page: int, size: int, sort: str) -> Sort:
+    errors = {}
+    order = next((known for known in SORTS if known == sort), None)
+    if match not in MATCHES:
+        errors["match"] = f"只能是 {' 或 '.join(MATCHES)}"
+    if order is None:
+        errors["sort"] = f"只能是 {'、'.join(SORTS)}"
+    if not 1 <= size <= MAX_SIZE:
+        errors["size"] = f"须在 1 到 {MAX_SIZE} 之间"
+    if page < 1:
+        errors["page"] = "须从 1 起"
+    elif "size" not in errors and page * size > MAX_DEPTH:
+        errors["page"] = f"最多翻到第 {MAX_DEPTH} 条，请缩小检索范围"
+    if errors or order is None:
+        raise ParameterError(errors)
+    return order
+
+
+def _read(q: str, filters: Mapping[str, Sequence[str]] | None) -> _Question:
+    q = _clean(q)
+    chosen = {name: values for name, values in (filters or {}).items() if values}
+    if unknown := [name for name in chosen if name not in FACETS]:
+        raise ParameterError(dict.fromkeys(unknown, f"没有这个筛选项，可用的有 {'、'.join(FACETS)}"))
+    return _Question(
+        q,
+        parse(q),
+        AllOf(
+            tuple(
+                AnyOf(tuple(Value(name, value_term(name, _clean(v))) for v in values))
+                for name, values in chosen.items()
+            )
+        ),
+        browses=bool(chosen),
+    )
+
+
+def _clean(text: str) -> str:
+    """Half of a surrogate pair, which a command line can bring, is no text that could be found or sent."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _steps(question: _Question, match: str) -> tuple[Step, ...]:
+    if not is_relaxable(question.parsed.tree):
+        return ("exact",)
+    return ("any",) if match == "any" else ("exact", "words", "any")
+
+
+def _request(
+    question: _Question, step: Step, sort: Sort, first: int, size: int, collapse: bool = False
+) -> Request:
+    where = question.where(step)
+    return Request(
+        where=where,
+        rank=rank_terms(question.parsed.tree),
+        filters=question.filters,
+        verbatim=question.verbatim(where),
+        sort=sort,
+        collapse=collapse,
+        first=first,
+        size=size,
+    )
+
+
+def _hit(found: Found, where: Condition, explain: bool) -> Hit:
+    text = found.paragraph.text
+    places = ranges(text, found.mentions, where)
+    detail: dict[str, Any] | None = None
+    if explain:
+        detail = {name: round(part, _SCORE_DIGITS) for name, part in found.score.parts.items()}
+    return Hit(
+        record=found.record,
+        paragraph=found.paragraph,
+        score=round(found.score.total, _SCORE_DIGITS),
+        ranges=places,
+        snippet=snippet(text, places, found.mentions),
+        cites=tuple(dict.fromkeys(m.symbol for m in found.mentions)),
+        duplicates=found.duplicates,
+        explain=detail,
+    )

@@ -1,0 +1,53 @@
+"""The WSGI application: one blueprint a surface, one index, one answer for what goes wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response
+from flask.json.provider import DefaultJSONProvider
+
+from server.web import problems
+from server.web.api import api
+from server.web.live import LiveSearcher
+from server.web.operations import operations
+from server.web.pages import pages
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
+
+class Readable(DefaultJSONProvider):
+    """JSON in UTF-8, members in the order of the contract."""
+
+    ensure_ascii = False
+    sort_keys = False
+
+
+def create_app(index: Path | str | None = None, **settings: Any) -> Flask:
+    """The application that answers from `index` (default: the setting of that name).
+
+    `settings` go to Flask's configuration. An index that is missing or cannot be opened is no error here:
+    requests are answered with 503 and the reason until there is one.
+    """
+    app = Flask(__name__)
+    app.config.update(settings)
+    app.json = Readable(app)
+    app.url_map.merge_slashes = False
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.extensions["duansou"] = LiveSearcher(Path(index or "index"))
+    problems.init_app(app)
+    for blueprint in (pages, api, operations):
+        app.register_blueprint(blueprint)
+
+    @app.after_request
+    def guard(response: Response) -> Response:
+        response.headers.update(HEADERS)
+        return response
+
+    return app

@@ -1,0 +1,217 @@
+"""The OpenAPI 3.1 description of the API, its parameters taken from the table that reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from indexer import __version__
+from indexer.documents.model import PARAGRAPH_KINDS, RECORD_FIELDS
+from server.search.searcher import MATCHES
+from server.web.parameters import ANALYZE_PARAMETERS, FILTERS, SEARCH_PARAMETERS, Parameter
+
+JSON = dict[str, Any]
+
+STRING: JSON = {"type": "string"}
+INTEGER: JSON = {"type": "integer"}
+MAYBE: JSON = {"type": ["string", "null"]}
+RANGE: JSON = {
+    "type": "array",
+    "items": {"type": "integer", "minimum": 0},
+    "minItems": 2,
+    "maxItems": 2,
+    "description": "Half-open, in Unicode code points.",
+}
+
+
+def listing(items: JSON) -> JSON:
+    """An array of `items`."""
+    return {"type": "array", "items": items}
+
+
+def schema(name: str) -> JSON:
+    """A reference to a schema of the document."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def record(members: JSON, optional: Sequence[str] = ()) -> JSON:
+    """An object whose members are always there, but for those named in `optional`."""
+    required = [name for name in members if name not in optional]
+    return {"type": "object", "properties": members, "required": required}
+
+
+PLACE: JSON = {
+    "n": {"type": "integer", "minimum": 1, "description": "Ordinal within the document."},
+    "number": {**MAYBE, "description": "As printed: 6, 10(a)."},
+    "label": {**STRING, "description": "What one writes to cite it."},
+    "kind": {"enum": list(PARAGRAPH_KINDS)},
+    "section": STRING,
+}
+FACET_ROW = record({"value": STRING, "label": STRING, "count": INTEGER})
+QUERY = record(
+    {
+        "q": STRING,
+        "match": {"enum": list(MATCHES)},
+        "relaxed": {"enum": [None, "words", "any"], "description": "The step of plain words answered."},
+        "warnings": listing(record({"message": STRING, "position": INTEGER})),
+        "terms": listing(STRING),
+    }
+)
+SNIPPET = record(
+    {
+        "html": {**STRING, "description": "Escaped; the only tag is <mark>."},
+        "text": STRING,
+        "ranges": listing(RANGE),
+    }
+)
+
+SCHEMAS: JSON = {
+    "Answer": record(
+        {
+            "query": QUERY,
+            "total": {**INTEGER, "description": "Exact number of paragraphs found."},
+            "page": INTEGER,
+            "size": INTEGER,
+            "took_ms": {"type": "number", "description": "Milliseconds."},
+            "hits": listing(schema("Hit")),
+            "facets": record({name: listing(FACET_ROW) for name in FILTERS}),
+            "suggestions": listing(record({"text": STRING, "q": STRING, "match": STRING, "total": INTEGER})),
+            "groups": {**INTEGER, "description": "Hits over all pages; only with collapse=1."},
+        },
+        optional=("groups",),
+    ),
+    "Hit": record(
+        {
+            "id": STRING,
+            "url": STRING,
+            "score": {"type": "number"},
+            "document": schema("Card"),
+            "paragraph": record(PLACE),
+            "text": {**STRING, "description": "The whole original paragraph."},
+            "ranges": listing(RANGE),
+            "snippet": SNIPPET,
+            "cites": listing(STRING),
+            "duplicates": INTEGER,
+            "explain": {"type": "object", "description": "Parts of the score; only with explain=1."},
+        },
+        optional=("explain",),
+    ),
+    "Card": record(
+        {"id": STRING, "title": STRING, **dict.fromkeys(("symbol", "date", "organ", "kind"), MAYBE)}
+    ),
+    "Paragraph": record(
+        {
+            "id": STRING,
+            "url": STRING,
+            **PLACE,
+            "text": STRING,
+            "cites": listing(STRING),
+            "document": {**schema("Card"), "description": "Only where the paragraph stands alone."},
+        },
+        optional=("document",),
+    ),
+    "Document": record(
+        {
+            **{name: STRING if name in ("id", "title") else MAYBE for name in RECORD_FIELDS},
+            "url": STRING,
+            "count": {**INTEGER, "description": "Number of paragraphs."},
+            "read_off": {**listing(STRING), "description": "Fields that were read off the text."},
+            "paragraphs": {**listing(schema("Paragraph")), "description": "Not in the list of documents."},
+        },
+        optional=("paragraphs",),
+    ),
+    "Analysis": record(
+        {
+            "text": STRING,
+            "folded": STRING,
+            "words": listing(STRING),
+            "symbols": listing(record({"symbol": STRING, "range": RANGE})),
+        }
+    ),
+    "Problem": record(
+        {
+            "type": {**STRING, "format": "uri-reference"},
+            "title": STRING,
+            "status": INTEGER,
+            "detail": STRING,
+            "errors": {
+                "type": "object",
+                "additionalProperties": STRING,
+                "description": "A sentence for each bad parameter.",
+            },
+        },
+        optional=("errors",),
+    ),
+}
+
+
+def in_query(parameter: Parameter) -> JSON:
+    """A parameter of the query string."""
+    shapes: dict[str, JSON] = {
+        "text": STRING,
+        "choice": {"enum": list(parameter.choices), "default": parameter.default},
+        "integer": {
+            "type": "integer",
+            "minimum": parameter.least,
+            "maximum": parameter.most,
+            "default": parameter.default,
+        },
+        "flag": {"enum": [0, 1], "default": 0},
+        "filter": listing(STRING),
+    }
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "description": parameter.help,
+        "required": parameter.required,
+        "schema": shapes[parameter.kind],
+    }
+
+
+def in_path(name: str, shape: JSON) -> JSON:
+    """A parameter of the path."""
+    return {"name": name, "in": "path", "required": True, "schema": shape}
+
+
+DOC = in_path("doc", STRING)
+PROBLEM_CONTENT: JSON = {"application/problem+json": {"schema": schema("Problem")}}
+
+
+def get(summary: str, answer: JSON, parameters: Sequence[JSON] = ()) -> JSON:
+    """A path that answers GET with JSON, or with a problem."""
+    return {
+        "get": {
+            "summary": summary,
+            "parameters": list(parameters),
+            "responses": {
+                "200": {"description": summary, "content": {"application/json": {"schema": answer}}},
+                "default": {"description": "没有答出：原因和可以做的事。", "content": PROBLEM_CONTENT},
+            },
+        }
+    }
+
+
+DESCRIPTION: JSON = {
+    "openapi": "3.1.0",
+    "info": {
+        "title": "段搜",
+        "version": __version__,
+        "description": "中文正式文件的全文检索，精确到段。",
+        "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    },
+    "servers": [{"url": "/api/v1"}],
+    "paths": {
+        "/search": get("查询的结果", schema("Answer"), [in_query(p) for p in SEARCH_PARAMETERS]),
+        "/documents": get("全部文件", record({"items": listing(schema("Document"))})),
+        "/documents/{doc}": get("一份文件及其全部段落", schema("Document"), [DOC]),
+        "/documents/{doc}/paragraphs/{n}": get(
+            "一段文字", schema("Paragraph"), [DOC, in_path("n", {"type": "integer", "minimum": 1})]
+        ),
+        "/analyze": get(
+            "一段文字怎样归并、切分，含有哪些文号",
+            schema("Analysis"),
+            [in_query(p) for p in ANALYZE_PARAMETERS],
+        ),
+    },
+    "components": {"schemas": SCHEMAS},
+}

@@ -1,0 +1,82 @@
+"""The pages: form, results, reader, help. Plain HTML that needs no script."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from server.search.answer import Answer
+from server.search.searcher import Searcher
+from server.web import reader, results
+from server.web.live import searcher
+from server.web.parameters import Criteria, read_criteria
+
+EXAMPLES = ("打击资助恐怖主义", '"打击恐怖主义"', "第2462(2019)号决议", "恐怖主义 year:2019")
+EXAMPLES_SHOWN = 3
+LATEST_SHOWN = 12
+
+pages = Blueprint("pages", __name__)
+pages.add_app_template_global(results.place, "place")
+pages.add_app_template_global(results.citation, "citation")
+pages.add_app_template_global(results.address, "address")
+pages.add_app_template_filter(reader.language_tag)
+
+
+@pages.get("/")
+def home() -> str:
+    """The form, examples that have answers, and the latest documents."""
+    documents = searcher().documents()
+    latest = sorted(documents, key=lambda d: d.record.date or "", reverse=True)[:LATEST_SHOWN]
+    return render_template(
+        "home.html",
+        documents=len(documents),
+        paragraphs=sum(d.count for d in documents),
+        latest=latest,
+        examples=examples(searcher(), [d.record.title for d in latest[:EXAMPLES_SHOWN]]),
+    )
+
+
+def examples(searcher: Searcher, titles: list[str]) -> list[tuple[str, Answer]]:
+    """The first queries that this corpus answers without being relaxed."""
+    out: list[tuple[str, Answer]] = []
+    for q in (*EXAMPLES, *titles):
+        answer = searcher.search(q, size=1)
+        if answer.total and answer.query.relaxed is None:
+            out.append((q, answer))
+        if len(out) == EXAMPLES_SHOWN:
+            break
+    return out
+
+
+@pages.get("/search")
+def search() -> str:
+    """The answer to a query."""
+    if not request.args:
+        return home()
+    criteria = read_criteria(request)
+    answer = criteria.ask(searcher())
+    return render_template(
+        "search.html", criteria=criteria, results=results.Results(criteria, answer), answer=answer
+    )
+
+
+@pages.get("/d/<path:doc>")
+def document(doc: str) -> str:
+    """The reader: the whole document; a search carried over (`q` and the rest) is marked in it."""
+    document = searcher().document(doc)
+    criteria = read_criteria(request) if request.args else Criteria()
+    found = reader.find_in(searcher(), criteria, doc) if criteria.q else {}
+    return render_template(
+        "document.html",
+        document=document,
+        record=document.record,
+        reading=reader.Reading(document, found),
+        criteria=criteria,
+        found=found,
+        back=results.search_url(criteria) if criteria.q else None,
+    )
+
+
+@pages.get("/help")
+def help() -> str:
+    """The query language, with examples."""
+    return render_template("help.html")

@@ -1,0 +1,191 @@
+"""What the page of results shows beside the hits: how the query was understood, facets, pages, ways on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import request, url_for
+
+from indexer.documents.model import Paragraph, Record
+from indexer.text.symbols import canonical_symbol
+from server.search.answer import Answer, Suggestion
+from server.search.searcher import MAX_DEPTH
+from server.web.parameters import Criteria
+
+FACET_TITLES = {
+    "year": "年份",
+    "doc": "文件",
+    "organ": "机关",
+    "kind": "文件种类",
+    "part": "段落种类",
+    "cites": "引用",
+}
+SORT_TITLES = {"relevance": "相关度", "-date": "新的在前", "date": "旧的在前", "document": "文件次序"}
+FACET_ROWS = 20
+"""A facet of fewer rows than this is complete."""
+
+QUOTES = '"“”「」＂'
+PIECE = re.compile(rf"[{QUOTES}][^{QUOTES}]*[{QUOTES}]\S*|\S+")
+"""What white space outside quotation marks sets apart."""
+OPERATORS = ("AND", "OR", "NOT", "|", "｜")
+NEGATED_OR_GROUPED = "-－(（"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Something to press: `current` if it is what is shown now; `url` None if there is nothing to press."""
+
+    label: str
+    url: str | None
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FacetLink:
+    """A value of a facet; pressing it adds or removes the filter. `share`: per cent of the largest count."""
+
+    label: str
+    count: int
+    url: str
+    active: bool
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The values of one field in the whole answer."""
+
+    name: str
+    title: str
+    rows: tuple[FacetLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """An answer beside the question it answers, as the page shows them."""
+
+    criteria: Criteria
+    answer: Answer
+
+    @property
+    def documents(self) -> int | None:
+        """How many documents the hits stand in; None if more than the facet lists."""
+        rows = len(self.answer.facets["doc"])
+        return rows if rows < FACET_ROWS else None
+
+    def chips(self) -> Iterator[Link]:
+        """What was understood: terms, then filters; each with the address of the search without it."""
+        for term in self.answer.query.terms:
+            rest = without_term(self.criteria.q, term)
+            url = None if rest is None else search_url(self.criteria.but(q=rest))
+            nothing_left = rest == "" and not self.criteria.filters
+            yield Link(term, url_for("pages.home") if nothing_left else url)
+        for name, values in self.criteria.filters.items():
+            for value in values:
+                label = f"{FACET_TITLES[name]}：{self._label(name, value)}"
+                yield Link(label, search_url(self.criteria.without(name, value)))
+
+    def facets(self) -> Iterator[Facet]:
+        """The facets that have something to choose, years in their order."""
+        for name, title in FACET_TITLES.items():
+            rows = self.answer.facets[name]
+            if not rows:
+                continue
+            largest = max(row.count for row in rows)
+            active = self.criteria.filters.get(name, ())
+            links = [
+                FacetLink(
+                    label=row.label,
+                    count=row.count,
+                    url=search_url(
+                        self.criteria.without(name, row.value)
+                        if row.value in active
+                        else self.criteria.within(name, row.value)
+                    ),
+                    active=row.value in active,
+                    share=100 * row.count // largest,
+                )
+                for row in rows
+            ]
+            if name == "year":
+                links.sort(key=lambda link: link.label)
+            yield Facet(name, title, tuple(links))
+
+    def sorts(self) -> Iterator[Link]:
+        """The orders to choose from."""
+        for sort, title in SORT_TITLES.items():
+            yield Link(title, search_url(self.criteria.but(sort=sort)), sort == self.criteria.sort)
+
+    def pages(self) -> Iterator[Link]:
+        """Links to the first, the last and the pages around this one; a gap has no address."""
+        shown = self.answer.total if self.answer.groups is None else self.answer.groups
+        size, page = self.criteria.size, self.criteria.page
+        last = min(-(-shown // size), MAX_DEPTH // size)
+        if last < 2:
+            return
+        before = 0
+        for number in sorted({1, last, *range(max(1, page - 2), min(last, page + 2) + 1)}):
+            if number > before + 1:
+                yield Link("…", None)
+            yield Link(str(number), search_url(self.criteria.but(page=number)), number == page)
+            before = number
+
+    def strict(self) -> str | None:
+        """The address of the narrow reading of a query that was relaxed; None if there is none to offer."""
+        if self.criteria.match == "any":
+            return search_url(self.criteria.but(match="all"))
+        if any(quote in self.criteria.q for quote in QUOTES):
+            return None
+        return search_url(self.criteria.but(q=f'"{self.criteria.q.strip()}"'))
+
+    def suggested(self, suggestion: Suggestion) -> str:
+        """The address of a wider or other question, filters kept."""
+        return search_url(self.criteria.but(q=suggestion.q, match=suggestion.match))
+
+    def unfiltered(self) -> str | None:
+        """The address of the same search without its filters."""
+        return search_url(self.criteria.but(filters={})) if self.criteria.filters else None
+
+    def in_context(self, doc: str, n: int) -> str:
+        """The reader's address of a paragraph, with the search carried over so that its hits are marked."""
+        return url_for("pages.document", doc=doc, _anchor=f"p{n}", **self.criteria.arguments())
+
+    def _label(self, name: str, value: str) -> str:
+        return next((row.label for row in self.answer.facets[name] if row.value == value), value)
+
+
+def search_url(criteria: Criteria) -> str:
+    """The address of the page that answers this search."""
+    return url_for("pages.search", **criteria.arguments())
+
+
+def without_term(q: str, term: str) -> str | None:
+    """The query without a term that is a piece of its own in it; None if that changes what the rest means."""
+    pieces = PIECE.findall(q)
+    if any(piece in OPERATORS or piece[0] in NEGATED_OR_GROUPED for piece in pieces):
+        return None
+    rest = [piece for piece in pieces if not says(piece, term)]
+    return " ".join(rest) if len(rest) == len(pieces) - 1 else None
+
+
+def says(piece: str, term: str) -> bool:
+    """Whether a piece of a query is what the answer calls `term`."""
+    return term in (piece, piece.strip(QUOTES), canonical_symbol(piece.removeprefix("cites:")))
+
+
+def place(record: Record, paragraph: Paragraph) -> str:
+    """Where a paragraph stands, in one line: the document's symbol, or its title, and the label."""
+    return " ".join(part for part in (record.symbol or record.title, paragraph.label) if part)
+
+
+def address(url: str) -> str:
+    """The whole address of a path of this service, for pasting elsewhere."""
+    return request.host_url.rstrip("/") + url
+
+
+def citation(record: Record, paragraph: Paragraph) -> str:
+    """What one writes to cite a paragraph."""
+    aside = "，".join(part for part in (record.symbol, record.date) if part)
+    return f"《{record.title}》" + (f"（{aside}）" if aside else "") + paragraph.label

@@ -1,0 +1,85 @@
+import sys
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.text.folding import fold, fold_query, fold_with_offsets
+
+SAMPLE = st.text(
+    st.one_of(
+        st.characters(),
+        st.sampled_from("恐怖主義复復複覆 　\t\n\u200b\u3000（）()【】[]《》<>“”「」\"'—-－·・２０１９ＡＢｃ年第号。，½㈠…ﾞ\u0301\U000e0100"),
+    ),
+    max_size=40,
+)
+
+
+def test_every_code_point_folds_to_something_that_folds_to_itself() -> None:
+    for code in range(sys.maxunicode + 1):
+        once = fold(chr(code))
+        assert fold(once) == once, hex(code)
+
+
+@given(SAMPLE)
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(SAMPLE, SAMPLE)
+def test_without_white_space_folding_is_context_free(a: str, b: str) -> None:
+    if " " not in fold(a) + fold(b):
+        assert fold(a + b) == fold(a) + fold(b)
+
+
+@given(SAMPLE, st.data())
+def test_what_a_text_holds_its_folded_text_holds_too(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    assert fold_query(text[start:end]) in fold(text)
+
+
+@given(SAMPLE)
+def test_offsets_lead_back_and_never_go_back(text: str) -> None:
+    folded = fold_with_offsets(text)
+    assert folded.key == fold(text)
+    assert len(folded.key) == len(folded.starts) == len(folded.ends)
+    assert list(folded.starts) == sorted(folded.starts)
+    assert list(folded.ends) == sorted(folded.ends)
+    for i, c in enumerate(folded.key):
+        start, end = folded.original(i, i + 1)
+        assert 0 <= start < end <= len(text)
+        assert c in fold(text[start:end]) or c == " "
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        ("復", "複", "覆", "复"),
+        ("國際恐怖主義", "国际恐怖主义"),
+        ("S/RES/２４６２（２０１９）", "s/res/2462(2019)"),
+        ("“好”", "「好」", '"好"', "『好』", "‘好’"),
+        ("【1】", "[1]", "〔1〕"),
+        ("《宪章》", "〈宪章〉", "<宪章>"),
+        ("一—二", "一-二", "一–二", "一－二"),
+        ("阿·古特雷斯", "阿•古特雷斯", "阿・古特雷斯", "阿‧古特雷斯"),
+        ("2019 年 5 月", "2019年5月", "2019\u3000年5 月", "20\u200b19年5月"),
+        ("General  Assembly", "general assembly", "ＧＥＮＥＲＡＬ\tAssembly"),
+        ("葛\U000e0100", "葛"),
+    ],
+)
+def test_forms_that_are_one_for_search(same: tuple[str, ...]) -> None:
+    assert len({fold(form) for form in same}) == 1
+
+
+@pytest.mark.parametrize(
+    ("a", "b"), [("(", ")"), ("(", "["), ("，", "。"), ("a b", "ab"), ("é", "e"), ("、", "，"), ("10", "1 0")]
+)
+def test_forms_that_stay_apart(a: str, b: str) -> None:
+    assert fold(a) != fold(b)
+
+
+def test_the_folded_key_is_normalised_text() -> None:
+    for text in ("㈠第１条", "ﬁnance", "½"):
+        assert all(unicodedata.is_normalized("NFKC", c) for c in fold(text))

@@ -1,0 +1,475 @@
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+import pytest
+from hypothesis import assume, given, reject
+from hypothesis import strategies as st
+
+from indexer.errors import ParameterError
+from server.search.language import DEEPEST, LONGEST, MOST_TERMS, parse
+from server.search.tree import (
+    And,
+    Cites,
+    Dates,
+    Field,
+    Near,
+    Node,
+    Not,
+    Or,
+    Parsed,
+    Phrase,
+    Piece,
+    Prefix,
+    Years,
+)
+
+
+def plain(text: str) -> Piece:
+    """A piece that may be relaxed; where it stands is left out of comparisons."""
+    return Piece(text, 0, 0, required=False)
+
+
+def firm(text: str) -> Piece:
+    return Piece(text, 0, 0, required=True)
+
+
+def unplaced(node: Node) -> Node:
+    match node:
+        case Piece():
+            return replace(node, start=0, end=0)
+        case And(children):
+            return And(tuple(map(unplaced, children)))
+        case Or(children):
+            return Or(tuple(map(unplaced, children)))
+        case Not(child):
+            return Not(unplaced(child))
+    return node
+
+
+def pieces(node: Node | None) -> list[Piece]:
+    match node:
+        case Piece():
+            return [node]
+        case And(children) | Or(children):
+            return [piece for child in children for piece in pieces(child)]
+        case Not(child):
+            return pieces(child)
+    return []
+
+
+def tree(q: str) -> Node:
+    """The tree of a query that gives no warning."""
+    parsed = parse(q)
+    assert parsed.warnings == ()
+    assert parsed.tree is not None
+    return unplaced(parsed.tree)
+
+
+def warned(q: str) -> tuple[Node, list[int]]:
+    parsed = parse(q)
+    assert parsed.tree is not None
+    return unplaced(parsed.tree), [warning.position for warning in parsed.warnings]
+
+
+# What the language offers
+
+
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        ("海洋 保护", And((plain("海洋"), plain("保护")))),
+        ("　海洋\t保护\n", And((plain("海洋"), plain("保护")))),
+        ("海洋", plain("海洋")),
+        ('"保护海洋"', Phrase("保护海洋")),
+        ("“保护海洋”", Phrase("保护海洋")),
+        ("「保护海洋」", Phrase("保护海洋")),
+        ("『保护海洋』", Phrase("保护海洋")),
+        ("＂保护海洋＂", Phrase("保护海洋")),
+        ("甲 AND 乙", And((firm("甲"), firm("乙")))),
+        ("甲 OR 乙", Or((firm("甲"), firm("乙")))),
+        ("甲 | 乙", Or((firm("甲"), firm("乙")))),
+        ("甲|NOT 乙", Or((firm("甲"), Not(firm("乙"))))),
+        ("甲|乙", Or((firm("甲"), firm("乙")))),
+        ("甲 NOT 乙", And((plain("甲"), Not(firm("乙"))))),
+        ("甲 -乙", And((plain("甲"), Not(firm("乙"))))),
+        ("甲 ＡＮＤ 乙", And((firm("甲"), firm("乙")))),
+        ("甲 ＯＲ 乙", Or((firm("甲"), firm("乙")))),
+        ("甲 ｜ 乙", Or((firm("甲"), firm("乙")))),
+        ("甲 ＮＯＴ 乙", And((plain("甲"), Not(firm("乙"))))),
+        ("甲 －乙", And((plain("甲"), Not(firm("乙"))))),
+        ("NOT 甲", Not(firm("甲"))),
+        ("-甲", Not(firm("甲"))),
+        ("NOT NOT 甲", firm("甲")),
+        ("(甲 OR 乙) 丙", And((Or((firm("甲"), firm("乙"))), plain("丙")))),
+        ("（甲 OR 乙） 丙", And((Or((firm("甲"), firm("乙"))), plain("丙")))),
+        ("甲 or 乙", And((plain("甲"), plain("or"), plain("乙")))),
+        ("甲 not 乙", And((plain("甲"), plain("not"), plain("乙")))),
+        ('"甲 乙"~10', Near("甲", "乙", 10)),
+        ("“甲　乙”～１０", Near("甲", "乙", 10)),
+        ("resol*", Prefix("resol")),
+        ("ＧＥＮＥＲ＊", Prefix("ＧＥＮＥＲ")),
+        ("201*", Prefix("201")),
+        ("résumé*", Prefix("résumé")),
+        ("  ", None),
+        ("", None),
+        ("\u200b", None),
+    ],
+)
+def test_the_language_is_read_as_its_table_says(q: str, expected: Node | None) -> None:
+    assert parse(q).warnings == ()
+    assert (tree(q) if expected else parse(q).tree) == expected
+
+
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        ("year:2019", Years(2019, 2019)),
+        ("YEAR：２０１９", Years(2019, 2019)),
+        ("year:2018..2020", Years(2018, 2020)),
+        ("year:2018..", Years(2018, None)),
+        ("year:..2020", Years(None, 2020)),
+        ("date:2019-05..2019-06", Dates("2019-05-01", "2019-06-30")),
+        ("date:2020-02", Dates("2020-02-01", "2020-02-29")),
+        ("date:2019-05-16", Dates("2019-05-16", "2019-05-16")),
+        ("date:2019", Dates("2019-01-01", "2019-12-31")),
+        ("date:..2020-07", Dates(None, "2020-07-31")),
+        ("Doc:note-7", Field("doc", "note-7")),
+        ('organ:"港口 委员会"', Field("organ", "港口 委员会")),
+        ("organ：「港口 委员会」", Field("organ", "港口 委员会")),
+        ("organ:委员会(港口)", Field("organ", "委员会(港口)")),
+        ("kind:letter", Field("kind", "letter")),
+        ("part:operative", Field("part", "operative")),
+        ("lang:zh", Field("lang", "zh")),
+        ("symbol:s/2020/754", Field("symbol", "S/2020/754")),
+        ("symbol:Note-7", Field("symbol", "Note-7")),
+        ("cites:2462", Cites("2462")),
+        ("cites:２４６２", Cites("2462")),
+        ("cites:60/288", Cites("60/288")),
+        ("cites:S/RES/2462(2019)", Cites("S/RES/2462(2019)")),
+        ("cites:2462（2019）", Cites("S/RES/2462(2019)")),
+        ("cites:s/res/2462 (2019)", Cites("S/RES/2462(2019)")),
+        ('cites:"第2462(2019)号决议"', Cites("S/RES/2462(2019)")),
+        ("cites:s/none", Cites("S/NONE")),
+        ("-doc:a", Not(Field("doc", "a"))),
+        ("(doc:a OR doc:b)", Or((Field("doc", "a"), Field("doc", "b")))),
+        ("doc:a|doc:b", Or((Field("doc", "a"), Field("doc", "b")))),
+        ('organ:"甲"乙', And((Field("organ", "甲"), plain("乙")))),
+    ],
+)
+def test_a_field_has_a_checked_value(q: str, expected: Node) -> None:
+    assert tree(q) == expected
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        "第2462(2019)号决议",
+        "第 2462(2019)号决议",
+        "第2462（2019）号决议",
+        "第２４６２(２０１９)号决议",
+        "S/RES/2462(2019)",
+        "s/res/2462 (2019)",
+        "2462(2019)",
+        "2462 (2019)",
+    ],
+)
+def test_a_resolution_is_a_citation_however_it_is_written(q: str) -> None:
+    cited = Cites("S/RES/2462(2019)")
+    assert tree(q) == cited
+    assert tree(f"-{q}") == Not(cited)
+    assert tree(f"({q} OR 海洋)") == Or((cited, firm("海洋")))
+    assert tree(f"海洋 {q}") == And((plain("海洋"), cited))
+
+
+def test_text_around_a_symbol_is_parted_from_it() -> None:
+    cited = Cites("S/RES/2462(2019)")
+    assert tree("港口委员会第2462(2019)号决议") == And((plain("港口委员会"), cited))
+    assert tree("文件(S/2020/754)的附录") == And((plain("文件"), Cites("S/2020/754"), plain("的附录")))
+
+
+def test_punctuation_beside_a_symbol_asks_nothing() -> None:
+    assert tree("S/2020/754。") == Cites("S/2020/754")
+    assert tree("S/2020/754、S/PRST/2018/9") == And((Cites("S/2020/754"), Cites("S/PRST/2018/9")))
+
+
+def test_a_quoted_symbol_stays_characters() -> None:
+    assert tree('"S/2020/754"') == Phrase("S/2020/754")
+    assert tree('"甲 2462" (2019)') == And((Phrase("甲 2462"), firm("2019")))
+
+
+def test_a_number_of_a_field_is_no_part_of_a_symbol() -> None:
+    assert tree("year:2019 (2020)") == And((Years(2019, 2019), firm("2020")))
+
+
+def test_not_binds_before_blank_and_blank_before_or() -> None:
+    assert tree("甲 乙 OR NOT 丙 丁") == Or((And((firm("甲"), firm("乙"))), And((Not(firm("丙")), firm("丁")))))
+    assert tree("甲 AND NOT (乙 OR 丙)") == And((firm("甲"), Not(Or((firm("乙"), firm("丙"))))))
+
+
+def test_only_pieces_that_blanks_join_outside_groups_can_be_relaxed() -> None:
+    assert tree("甲 乙 AND 丙 丁") == And((plain("甲"), firm("乙"), firm("丙"), plain("丁")))
+    assert tree("甲 (乙)") == And((plain("甲"), firm("乙")))
+    assert tree('甲 "乙"') == And((plain("甲"), Phrase("乙")))
+    assert tree("甲 (乙 丙)") == And((plain("甲"), And((firm("乙"), firm("丙")))))
+
+
+def test_a_minus_is_an_operator_only_before_a_term_and_after_white_space_or_a_bracket() -> None:
+    assert tree("甲-乙") == plain("甲-乙")
+    assert tree("甲 - 乙") == And((plain("甲"), plain("-"), plain("乙")))
+    assert tree("--甲") == plain("--甲")
+    assert tree("(-甲)") == Not(firm("甲"))
+    assert tree('-"甲 乙"') == Not(Phrase("甲 乙"))
+    assert tree("-(甲 乙)") == Not(And((firm("甲"), firm("乙"))))
+
+
+def test_an_operator_stands_alone() -> None:
+    assert tree("BRAND ORDER NOTE") == And((plain("BRAND"), plain("ORDER"), plain("NOTE")))
+    assert tree("甲AND乙") == plain("甲AND乙")
+    assert tree("(甲)OR(乙)") == Or((firm("甲"), firm("乙")))
+    assert tree("-AND") == Not(firm("AND"))
+
+
+def test_things_side_by_side_are_joined_as_by_a_blank() -> None:
+    assert tree("保护“海洋”公约") == And((plain("保护"), Phrase("海洋"), plain("公约")))
+    assert tree("(甲)(乙)") == And((firm("甲"), firm("乙")))
+
+
+def test_a_bracket_in_a_word_belongs_to_the_word() -> None:
+    assert tree("海保(执行局)") == plain("海保(执行局)")
+    assert tree("(海保（执行局） 甲)") == And((firm("海保（执行局）"), firm("甲")))
+
+
+def test_only_the_matching_mark_closes_a_quotation() -> None:
+    assert tree('“甲「乙"丙 OR (丁 resol* year:2019 -戊”') == Phrase('甲「乙"丙 OR (丁 resol* year:2019 -戊')
+
+
+# What is read as text, with a warning
+
+
+@pytest.mark.parametrize(
+    ("q", "expected", "positions"),
+    [
+        ('"海洋', plain("海洋"), [0]),
+        ("海洋“ 保护", And((plain("海洋"), plain("保护"))), [2]),
+        ("海洋”保护", And((plain("海洋"), plain("保护"))), [2]),
+        ('甲 ""', And((plain("甲"), plain('""'))), [2]),
+        ("()", plain("()"), [0]),
+        ("（）", plain("（）"), [0]),
+        ("甲 ( ) 乙", And((plain("甲"), plain("("), plain(")"), plain("乙"))), [2]),
+        ("(甲", And((plain("("), plain("甲"))), [0]),
+        ("甲) 乙", And((plain("甲"), plain(")"), plain("乙"))), [1]),
+        ("((甲)", And((plain("("), firm("甲"))), [0]),
+        ("(" * 500, plain("(" * 500), [0]),
+        ('"甲 乙 丙"~5', Phrase("甲 乙 丙"), [7]),
+        ('"甲"~5', Phrase("甲"), [3]),
+        ('"甲 乙"~', Phrase("甲 乙"), [5]),
+        ('"\u200b 乙"~5', Phrase("\u200b 乙"), [5]),
+        ("foo:bar", plain("foo:bar"), [0]),
+        ('甲 foo:"乙"', And((plain("甲"), plain("foo:"), Phrase("乙"))), [2]),
+        ("year: 2019", And((plain("year:"), plain("2019"))), [0]),
+        ("(year:)", firm("year:"), [1]),
+        ('organ:""', And((plain("organ:"), plain('""'))), [0, 6]),
+        ("organ:(甲 乙)", And((plain("organ:(甲"), plain("乙"), plain(")"))), [0, 10]),
+        ("year:abc", plain("year:abc"), [0]),
+        ("year:19", plain("year:19"), [0]),
+        ("year:..", plain("year:.."), [0]),
+        ("year:2020..2018", plain("year:2020..2018"), [0]),
+        ("date:2019-13", plain("date:2019-13"), [0]),
+        ("date:2019-00", plain("date:2019-00"), [0]),
+        ("date:2019-02-29", plain("date:2019-02-29"), [0]),
+        ("date:2019-06..2019-05", plain("date:2019-06..2019-05"), [0]),
+        ("海洋*", plain("海洋"), [2]),
+        ("甲 *", And((plain("甲"), plain("*"))), [2]),
+        ("a*b", plain("a*b"), [1]),
+        ("甲 AND", And((plain("甲"), plain("AND"))), [2]),
+        ("OR 甲", And((plain("OR"), plain("甲"))), [0]),
+        ("NOT", plain("NOT"), [0]),
+        ("甲 |", And((plain("甲"), plain("|"))), [2]),
+        ("(AND)", firm("AND"), [1]),
+        ("甲 OR OR 乙", Or((And((firm("甲"), firm("OR"))), firm("乙"))), [2]),
+        ("甲 AND NOT", And((firm("甲"), firm("NOT"))), [6]),
+    ],
+)
+def test_what_does_not_fit_is_read_as_text_and_told(q: str, expected: Node, positions: list[int]) -> None:
+    assert warned(q) == (expected, positions)
+
+
+@pytest.mark.parametrize("q", ["http://example.org", "10:30", "Original: English", "比分3:2", "注：甲"])
+def test_a_colon_in_a_text_is_no_field(q: str) -> None:
+    assert not parse(q).warnings
+
+
+def test_an_unknown_field_is_told_with_the_known_ones() -> None:
+    (warning,) = parse("foo:bar").warnings
+    assert "foo" in warning.message
+    assert "organ" in warning.message
+
+
+def test_brackets_deeper_than_the_limit_are_text() -> None:
+    at_limit, beyond = (f"{'(' * n}甲{')' * n}" for n in (DEEPEST, DEEPEST + 3))
+    assert tree(at_limit) == firm("甲")
+    assert warned(beyond) == (And((firm("((("), firm("甲"), firm(")))"))), [DEEPEST])
+
+
+def test_a_query_too_long_is_refused() -> None:
+    assert tree("甲" * LONGEST) == plain("甲" * LONGEST)
+    with pytest.raises(ParameterError) as refused:
+        parse("甲" * (LONGEST + 1))
+    assert list(refused.value.errors) == ["q"]
+
+
+def test_a_query_of_too_many_terms_is_refused() -> None:
+    assert parse(" ".join(["海洋"] * MOST_TERMS)).tree
+    for joint in (" ", " OR ", "|"):
+        with pytest.raises(ParameterError) as refused:
+            parse(joint.join(["海洋"] * (MOST_TERMS + 1)))
+        assert list(refused.value.errors) == ["q"]
+
+
+# For every string
+
+_any_text = st.text(st.characters(exclude_categories=()), max_size=60)
+_operators = st.sampled_from(["AND", "OR", "NOT", "ＮＯＴ", "-", "－", "|", "~10", "～", "*"])
+_marks = st.sampled_from(["(", ")", "（", "）", '"', "“", "”", "「", "」"])
+_fields = st.sampled_from(["year:", "2019", "..", "date:2019-05", "cites:", "organ:", "foo:"])
+_symbols = st.sampled_from(["2462", "(2019)", "S/2020/754", "号决议"])
+_texts = st.sampled_from([" ", "　", "\n", "甲", "乙丙", "resol", "，", "𠮷", "\u200b", "\ud800", "\x00"])
+_shards = st.one_of(_operators, _marks, _fields, _symbols, _texts, st.just(" "))
+queries = st.one_of(
+    _any_text,
+    st.lists(_shards, max_size=60).map("".join),
+    st.text(st.sampled_from('()-|*"“” 甲'), min_size=300, max_size=LONGEST),
+)
+
+
+def understood(q: str) -> Parsed:
+    try:
+        return parse(q)
+    except ParameterError:
+        reject()
+
+
+@given(queries)
+def test_no_string_raises_anything_but_a_refusal(q: str) -> None:
+    with suppress(ParameterError):
+        parse(q)
+
+
+@given(queries)
+def test_warnings_rise_and_lie_in_the_query(q: str) -> None:
+    positions = [warning.position for warning in understood(q).warnings]
+    assert positions == sorted(positions)
+    assert all(0 <= position < len(q) for position in positions)
+
+
+@given(queries)
+def test_pieces_give_back_their_text_in_order_without_overlap(q: str) -> None:
+    end = 0
+    for piece in pieces(understood(q).tree):
+        assert end <= piece.start < piece.end
+        assert piece.text == q[piece.start : piece.end]
+        assert not any(map(str.isspace, piece.text))
+        end = piece.end
+
+
+@given(st.text(min_size=1, max_size=50))
+def test_every_quoted_string_is_one_phrase(text: str) -> None:
+    for opening, closing in ('""', "＂＂", "“”", "「」", "『』"):
+        if closing not in text:
+            assert tree(f"{opening}{text}{closing}") == Phrase(text)
+
+
+# Rendering and reading again
+
+words = st.text(st.sampled_from("海洋保护港口船abcXYZ7"), min_size=1, max_size=4)
+_years = st.integers(1000, 9999)
+_days = st.dates().filter(lambda day: day.year >= 1000).map(str)
+leaves = st.one_of(
+    words.map(firm),
+    st.text(min_size=1, max_size=8).filter(lambda text: "”" not in text).map(Phrase),
+    st.builds(Near, words, words, st.integers(0, 99)),
+    st.text(st.sampled_from("abcXYZ019"), min_size=1, max_size=5).map(Prefix),
+    st.sampled_from(["S/RES/2462(2019)", "S/PRST/2018/9", "S/2020/754", "2462"]).map(Cites),
+    st.tuples(_years, _years).map(lambda ends: Years(min(ends), max(ends))),
+    _years.map(lambda year: Years(year, None)),
+    st.tuples(_days, _days).map(lambda ends: Dates(min(ends), max(ends))),
+    st.builds(Field, st.sampled_from(["doc", "organ", "kind", "part", "lang", "symbol"]), words),
+)
+trees = st.recursive(
+    leaves,
+    lambda nodes: st.one_of(
+        st.lists(nodes, min_size=2, max_size=4).map(lambda children: And(tuple(children))),
+        st.lists(nodes, min_size=2, max_size=4).map(lambda children: Or(tuple(children))),
+        nodes.map(Not),
+    ),
+    max_leaves=12,
+)
+
+
+@dataclass(frozen=True)
+class Style:
+    """How the operators of a rendered tree are written."""
+
+    conjunction: str
+    disjunction: str
+    negation: str
+    brackets: str
+
+
+styles = st.builds(
+    Style,
+    st.sampled_from([" ", " AND ", "　ＡＮＤ　"]),
+    st.sampled_from([" OR ", "|", " ｜ ", " ＯＲ "]),
+    st.sampled_from(["NOT ", "-", "－", "ＮＯＴ\t"]),
+    st.sampled_from(["()", "（）"]),
+)
+
+
+def render(node: Node, style: Style) -> str:
+    match node:
+        case Piece(text):
+            return text
+        case Phrase(text):
+            return f"“{text}”"
+        case Near(first, second, distance):
+            return f'"{first} {second}"~{distance}'
+        case Prefix(text):
+            return f"{text}*"
+        case Cites(wanted):
+            return f"cites:{wanted}"
+        case Years(first, last):
+            return f"year:{first}..{last or ''}"
+        case Dates(first, last):
+            return f"date:{first}..{last}"
+        case Field(name, value):
+            return f"{name}:{value}"
+        case And(children):
+            return style.conjunction.join(operand(child, style, (And, Or)) for child in children)
+        case Or(children):
+            return style.disjunction.join(operand(child, style, (Or,)) for child in children)
+        case Not(child):
+            return style.negation + operand(child, style, (And, Or, Not))
+
+
+def operand(node: Node, style: Style, grouped: tuple[type, ...]) -> str:
+    text = render(node, style)
+    return f"{style.brackets[0]}{text}{style.brackets[1]}" if isinstance(node, grouped) else text
+
+
+def with_plain_words(node: Node, style: Style) -> Node:
+    """The tree as it is read: words are plain that only blanks join, outside all groups."""
+    match node:
+        case Piece():
+            return replace(node, required=False)
+        case And(children) if style.conjunction == " ":
+            return And(tuple(plain(c.text) if isinstance(c, Piece) else c for c in children))
+    return node
+
+
+@given(trees, styles)
+def test_a_rendered_tree_is_read_as_that_tree(node: Node, style: Style) -> None:
+    q = render(node, style)
+    assume(len(q) <= LONGEST)
+    assert tree(q) == with_plain_words(node, style)
