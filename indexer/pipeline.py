@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from indexer.documents import Reading, find_sources, read_corpus
+from indexer.documents import Reading, Skipped, find_sources, read_corpus
 from indexer.engine.builder import build
 from indexer.engine.freshness import fingerprint, stale_reasons
 from indexer.engine.generations import building, current, generation_size
-from indexer.engine.manifest import Manifest, Skipped
+from indexer.engine.manifest import Manifest
 from indexer.engine.reader import IndexReader
 from indexer.errors import DuansouError, ParameterError
 from indexer.text.folding import fold, folding_identity

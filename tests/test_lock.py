@@ -12,11 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.engine import lock
 from indexer.engine.lock import LOCK_FILE, OWNER_FILE, rebuild_lock
 from indexer.errors import LockedError
 
-ROOT = Path(lock.__file__).parents[2]
 HOLDER = """
 import os, sys
 from pathlib import Path
@@ -40,7 +38,7 @@ def holder(index: Path, how: str = "alone") -> Iterator[subprocess.Popen[str]]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     ) as process:
         assert process.stdout
         assert process.stdout.readline() == "held\n"

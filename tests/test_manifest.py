@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.documents.model import Skipped
 from indexer.engine.manifest import (
     MANIFEST_FILE,
     SCHEMA_VERSION,
     FileState,
     Manifest,
-    Skipped,
     SourceState,
     printable,
     read_manifest,

@@ -3,14 +3,12 @@ from __future__ import annotations
 import json
 import logging
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
-from web_corpus import LETTER, REPORT, build
 from werkzeug.test import TestResponse
 
 import server
@@ -18,6 +16,7 @@ from server.web.app import create_app
 from server.web.live import LiveSearcher
 from server.web.openapi import DESCRIPTION
 from server.web.parameters import SEARCH_PARAMETERS
+from tests.web_corpus import LETTER, REPORT, build
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +126,7 @@ def test_documents_are_listed_without_their_paragraphs(client: FlaskClient) -> N
 def test_a_document_has_its_record_and_every_paragraph(client: FlaskClient) -> None:
     document = client.get("/api/v1/documents/letter").get_json()
     assert document["title"] == LETTER["title"]
-    assert [p["text"] for p in document["paragraphs"]] == [p["text"] for p in LETTER["paragraphs"]]  # type: ignore[index]
+    assert [p["text"] for p in document["paragraphs"]] == [p["text"] for p in LETTER["paragraphs"]]
 
 
 def test_a_paragraph_is_the_one_of_its_document(client: FlaskClient) -> None:
@@ -189,7 +188,7 @@ def test_an_unexpected_error_is_a_500_problem_and_its_log_has_no_text_of_the_use
 
 class TestIndexes:
     @pytest.fixture
-    def app(self, tmp_path: Path) -> Iterator[Flask]:
+    def app(self, tmp_path: Path) -> Flask:
         app = create_app(tmp_path / "index", TESTING=True)
         app.extensions["duansou"] = LiveSearcher(tmp_path / "index", look_every=0, retry_after=0)
         return app

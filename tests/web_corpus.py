@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import indexer
 
-LETTER = {
+LETTER: dict[str, Any] = {
     "id": "letter",
-    "title": "关于河流管理的信",
+    "title": "河流管理宣言",
     "symbol": "A/80/12",
     "date": "2019-05-21",
     "organ": "大会",
@@ -29,7 +30,7 @@ LETTER = {
         {"text": "桥梁 <script>alert(1)</script> & “引号” 照录。", "kind": "body", "section": "附件"},
     ],
 }
-REPORT = {
+REPORT: dict[str, Any] = {
     "id": "report",
     "title": "橋樑維護報告",
     "symbol": "A/80/13",
@@ -44,7 +45,7 @@ REPORT = {
 }
 
 
-def build(folder: Path, *documents: dict[str, object]) -> Path:
+def build(folder: Path, *documents: dict[str, Any]) -> Path:
     """Writes the documents (default: both) into a corpus under `folder` and indexes it; the index's folder."""
     corpus, index = folder / "corpus", folder / "index"
     corpus.mkdir(exist_ok=True)

@@ -1,0 +1,29 @@
+"""Files to documents: readers for each format, structure (paragraphs), records.
+
+A corpus folder is read by `read_corpus`, or in parts (in worker processes, say) by `find_sources`,
+`read_source` and `gather`. `paragraphs_from_text` reads the structure of one text.
+"""
+
+from indexer.documents.model import Document, Paragraph, Record, Skipped
+from indexer.documents.reading import Reading, SourceReading, gather, read_corpus, read_source
+from indexer.documents.sources import Source, Sources, find_sources, printable
+from indexer.documents.structure import Given, paragraphs_as_given, paragraphs_from_text
+
+__all__ = [
+    "Document",
+    "Given",
+    "Paragraph",
+    "Reading",
+    "Record",
+    "Skipped",
+    "Source",
+    "SourceReading",
+    "Sources",
+    "find_sources",
+    "gather",
+    "paragraphs_as_given",
+    "paragraphs_from_text",
+    "printable",
+    "read_corpus",
+    "read_source",
+]

@@ -30,7 +30,10 @@ _FAMILIES = {
 }
 _SAMPLE = 20_000  # bytes for charset-normalizer, which takes long over long texts
 _VOTE = 0.1
-_LEAST = 0.75  # plausibility below which bytes are no text
+_LEAST = 0.7  # plausibility below which bytes are no text
+_FEW = 12  # characters beyond ASCII: with fewer, chance has more room, and less is asked
+_LEAST_OF_FEW = 0.55
+_PUNCTUATION = frozenset("，。、；：？！“”‘’（）《》「」『』【】〔〕—…·％〈〉－～")
 # The characters that formal Chinese is mostly made of, in both scripts.
 _FREQUENT = frozenset(
     "的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可里后小么心多天而能好都然没日于起还"
@@ -62,7 +65,9 @@ def _decoded(data: bytes) -> str:
         if data.startswith(mark):
             text = _try(data[len(mark) :], encoding)
             if text is None:
-                raise DuansouError(f"文件以 {encoding[:6].upper()} 的标记开头，内容却不合这种编码，请重新另存为 UTF-8。")
+                raise DuansouError(
+                    f"文件以 {encoding[:6].upper()} 的标记开头，内容却不合这种编码，请重新另存为 UTF-8。"
+                )
             return text
     if b"\0" not in data and (text := _try(data, "utf-8")) is not None:
         return text
@@ -73,10 +78,19 @@ def _decoded(data: bytes) -> str:
 
 def _by_plausibility(data: bytes) -> str | None:
     """The most plausible reading of bytes that are not UTF-8; None if none is plausible."""
-    encodings = ("utf-16-le", "utf-16-be") if b"\0" in data else tuple(_FAMILIES)
+    wide = b"\0" in data
+    encodings = [e for e in _FAMILIES if e.startswith("utf-16") or not wide]
     readings = {e: text for e in encodings if (text := _try(data, e))}
-    scores = {e: plausibility(text) for e, text in readings.items()}
-    scores = {e: score for e, score in scores.items() if score >= _LEAST}
+    scores: dict[str, float] = {}
+    for encoding, text in readings.items():
+        # Zero bytes tell UTF-16 from the others by the ASCII characters that they spell.
+        judged = [c for c in text if (wide or c >= "\x80") and not c.isspace()]
+        few = len(judged) < _FEW
+        if few and not wide and encoding.startswith("utf-16"):
+            continue  # two bytes of anything are a character: without zero bytes a few of them prove nothing
+        score = sum(map(_weight, judged)) / len(judged) if judged else 1.0
+        if score >= (_LEAST_OF_FEW if few else _LEAST):
+            scores[encoding] = score
     if not scores:
         return None
     if len(scores) > 1:
@@ -94,30 +108,21 @@ def _try(data: bytes, encoding: str) -> str | None:
         return None
 
 
-def plausibility(text: str) -> float:
-    """How much `text` looks like Chinese formal text: at most about 1, below 0 for garbage.
-
-    Beyond ASCII, a common Han character counts 0.75, one of the most frequent 1.25, punctuation of Chinese 1, a
-    rare Han character or another letter 0, and what no text holds -2.
-    """
-    beyond = [c for c in text if c >= "\x80" and not c.isspace()]
-    if not beyond:
-        return 1.0 if not _is_binary(text) else -1.0
-    return sum(map(_weight, beyond)) / len(beyond)
-
-
 @lru_cache(maxsize=30_000)
 def _weight(character: str) -> float:
+    """How much a character speaks for Chinese formal text, between -2 for one that no text holds and 1.25."""
     if character in _FREQUENT:
         return 1.25
+    if "!" <= character <= "~":
+        return 1.0
     if "\u4e00" <= character <= "\u9fff":
-        return 0.75 if _is_common(character) else 0.0
+        return 0.6 if _is_common(character) else 0.0
+    if character in _PUNCTUATION or "\u2500" <= character <= "\u257f" or "\uff10" <= character <= "\uff5a":
+        return 1.0
     category = unicodedata.category(character)
     if category in ("Co", "Cn", "Cs", "Cc"):
         return -2.0
-    if character in "，。、；：？！“”‘’（）《》「」『』【】〔〕—…·％〈〉－～" or "０" <= character <= "ｚ":
-        return 1.0
-    return 0.25 if category[0] in "PSN" else 0.0
+    return 0.25 if category[0] in "PSN" or character <= "\u024f" else 0.0
 
 
 def _is_common(character: str) -> bool:

@@ -154,9 +154,7 @@ def _is_page_number(text: str, ordinal: int, pages: int) -> bool:
     """Whether a line at the edge of a page is that page's number, told from this line alone."""
     for pattern in _PAGE_NUMBERS:
         if found := pattern.fullmatch(text):
-            return pattern in _SELF_EVIDENT or (
-                pattern is not _BARE and pages > 1 and int(found["page"]) == ordinal
-            )
+            return pattern in _SELF_EVIDENT or (pattern is not _BARE and pages > 1 and int(found["page"]) == ordinal)
     return False
 
 

@@ -17,9 +17,7 @@ _HAN_NUMBER = "[一二三四五六七八九十百千零〇两兩]+"
 _PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     (
         "division",
-        re.compile(
-            rf"(?P<value>第\s*(?:{_HAN_NUMBER}|\d+)\s*(?:分[编編]|[编編]|章|[节節]|篇|部分|卷))(?=[\s：:、]|$)"
-        ),
+        re.compile(rf"(?P<value>第\s*(?:{_HAN_NUMBER}|\d+)\s*(?:分[编編]|[编編]|章|[节節]|篇|部分|卷))(?=[\s：:、]|$)"),
     ),
     (
         "article",
@@ -75,7 +73,8 @@ class Numbering:
     """Reads a document's marks in their order and says what number each paragraph has.
 
     A mark in brackets belongs to what stands above it: (a) under 10 is `10(a)`, （一） under 第三条 is
-    `第三条(一)`; `1.` and `一、` under an article are `第三条第1款` and `第三条第一项`.
+    `第三条(一)`; `1.` and `一、` under an article are `第三条第1款` and `第三条第一项`, and 1. under （一） there
+    is `第三条(一)第1目`.
     """
 
     def __init__(self) -> None:
@@ -101,11 +100,12 @@ class Numbering:
             self._open = [(style, value, value)]
             return value
         if style in ("han", "arabic", "dotted"):
+            kept = ("article",) if style == "han" else ("article", "han", "han-paren")
+            self._open = [entry for entry in self._open if entry[0] in kept]
             number = value
             if self.article:
-                number = f"{self.article}第{value}{'项' if style == 'han' else '款'}"
-            kept = ("article",) if style == "han" else ("article", "han", "han-paren")
-            self._open = [(s, v, n) for s, v, n in self._open if s in kept]
+                unit = "项" if style == "han" else "款" if len(self._open) == 1 else "目"
+                number = f"{self._open[-1][2]}第{value}{unit}"
             self._open.append((style, value, number))
             return number
         level = "roman" if style == "letter" and self._is_roman(value) else style

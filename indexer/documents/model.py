@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Literal, get_args
 
-ParagraphKind = Literal[
-    "title", "masthead", "heading", "preamble", "operative", "item", "body", "signature"
-]
+ParagraphKind = Literal["title", "masthead", "heading", "preamble", "operative", "item", "body", "signature"]
 PARAGRAPH_KINDS: tuple[ParagraphKind, ...] = get_args(ParagraphKind)
 
 
@@ -55,3 +53,11 @@ class Document:
     record: Record
     paragraphs: tuple[Paragraph, ...]
     read_off: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file of the corpus, or a line of one (`file:line`), that is no document, and the sentence that says why."""
+
+    file: str
+    reason: str

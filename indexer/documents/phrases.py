@@ -24,9 +24,7 @@ AGENDA_LINE = re.compile(
 _LANGUAGE = (
     "chinese|english|french|russian|spanish|arabic|german|中文|英文|法文|俄文|西班牙文|阿拉伯文|汉语|漢語|英语|英語"
 )
-_LANGUAGES = (
-    rf"(?:(?:{_LANGUAGE})(?:\s*(?:only|版|本))?|(?:only|and|和|[/／、,，])|(?:原文|原件|original)[:：]?)"
-)
+_LANGUAGES = rf"(?:(?:{_LANGUAGE})(?:\s*(?:only|版|本))?|(?:only|and|和|[/／、,，])|(?:原文|原件|original)[:：]?)"
 _SYMBOL = r"[A-Z]{1,6}(?:/[A-Za-z0-9.()\-]+){1,8}\**"
 _MASTHEAD = re.compile(
     rf"{ORGANS}|联合国|聯合國|United Nations|Distr\s*[.．]?\s*[:：].{{0,20}}|[普限]遍?分[发發]|分[发發][:：].{{0,10}}"
@@ -36,7 +34,7 @@ _MASTHEAD = re.compile(
     re.IGNORECASE,
 )
 _ADOPTION = "(?:通过|通過|公布|发布|發布|修正|修订|修訂|批准)"
-_ADOPTED = re.compile(rf"[（(].*{_ADOPTION}.*[）)]|{DATE}.{{0,100}}{_ADOPTION}", re.DOTALL)
+_ADOPTED = re.compile(rf"[（(\[［].*{_ADOPTION}.*[）)\]］]|{DATE}.{{0,100}}{_ADOPTION}", re.DOTALL)
 _SIGNATURE = re.compile(
     r".{0,40}[（(]\s*(?:签名|簽名|签字|簽字|签署|簽署|签章|印|盖章|signed)\s*[）)]\s*(?:\d+|[*])?"
     r"|(?:\(Signed\)|[（(]签名[）)]|签名[:：]|签字[:：]).{0,40}",
@@ -53,15 +51,23 @@ _PREAMBULAR = re.compile(
     "考慮到|谨记|意识到|意識到|关切|關切|赞赏|遵循|决心|谴责|震惊|痛惜|遗憾|承认|念及|鉴于|鑒於|审议了|听取了|"
     "感谢|坚信|期待|念念不忘|了解到|知悉|Recalling|Reaffirming|Noting|Stressing|Emphasizing|Recognizing|Mindful)"
 )
+_COLUMNS = re.compile(r"\s{2,}|\t")
 _HEADING_STOP = re.compile(r"[。；！？;!?]")
 _DECLARATION = re.compile(r"(?:决议|決議|宣言|声明|聲明|决定|決定|公报|公報|共识|倡议)(?:草案)?[》」』*]*$")
 
 
 def is_masthead(text: str) -> bool:
     """Whether a line is one of those above a document's title: organ, symbol, date, language, session, item."""
-    if len(text) <= 80 and any(p.fullmatch(text) for p in (_MASTHEAD, SESSION_LINE, AGENDA_LINE)):
-        return True
-    return is_adoption(text)
+    return is_adoption(text) or (len(text) <= 120 and all(map(_is_masthead_entry, masthead_entries(text))))
+
+
+def masthead_entries(line: str) -> list[str]:
+    """What stands in the columns of a line of a masthead."""
+    return _COLUMNS.split(line)
+
+
+def _is_masthead_entry(text: str) -> bool:
+    return any(pattern.fullmatch(text) for pattern in (_MASTHEAD, SESSION_LINE, AGENDA_LINE))
 
 
 def is_adoption(text: str) -> bool:
@@ -76,7 +82,7 @@ def is_signature(text: str) -> bool:
 
 def is_heading_like(text: str) -> bool:
     """Whether a line without its mark may be a heading: short, no sentence, no sentence's end."""
-    if not text or len(text) > 80 or text[-1] in "，、：:,.…" or _HEADING_STOP.search(text):
+    if len(text) > 80 or not any(map(str.isalpha, text)) or text[-1] in "，、：:,.…" or _HEADING_STOP.search(text):
         return False
     return len(text) <= 40 or not re.search(r"[，,]", re.sub(r"[（(].*?[）)]", "", text))
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.documents.furniture import SENTENCE_END, lines_without_furniture
+from indexer.documents.furniture import lines_without_furniture
 from indexer.documents.labels import Place, labels
 from indexer.documents.markers import Marker, Numbering, marker_of
 from indexer.documents.model import Paragraph, ParagraphKind
 from indexer.documents.phrases import (
-    announces_declaration,
     annex_name,
+    announces_declaration,
     is_contents,
     is_heading_like,
     is_masthead,
@@ -186,14 +186,9 @@ def _find_items(part: list[_Reading]) -> None:
 def _find_preamble_and_operative(part: list[_Reading], head: int) -> None:
     """In a resolution or declaration: the clauses before the first number, and the numbered paragraphs.
 
-    The articles of a law or treaty are operative too. The numbered paragraphs of a report or a letter are not.
+    The numbered paragraphs of a report or a letter are not operative.
     """
-    for reading in part:
-        if reading.marker and reading.marker.style == "article" and reading.kind == "body":
-            reading.kind = "operative"
-    numbered = [
-        k for k, r in enumerate(part) if r.kind == "body" and r.marker and r.marker.style == "arabic"
-    ]
+    numbered = [k for k, r in enumerate(part) if r.kind == "body" and r.marker and r.marker.style == "arabic"]
     if not numbered:
         return
     clauses = _clauses(part, head, numbered[0])
@@ -236,3 +231,5 @@ def _find_numbers(part: list[_Reading]) -> None:
         elif heading:
             numbering.restart()
         reading.article = numbering.article
+        if reading.kind == "body" and reading.article:
+            reading.kind = "operative"

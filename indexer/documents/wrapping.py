@@ -28,7 +28,6 @@ class _Block:
 
     text: str
     indent: int
-    page: bool
 
 
 def joined(lines: tuple[Line, ...]) -> tuple[str, ...]:
@@ -38,12 +37,11 @@ def joined(lines: tuple[Line, ...]) -> tuple[str, ...]:
     blocks: list[_Block] = []
     last: Line | None = None
     for line in lines:
-        if blocks and last and width and _wraps(last, line, width, spaced):
-            blocks[-1].text = _glue(blocks[-1].text, line.text)
-        elif blocks and _goes_on(blocks[-1], line):
+        wrapped = width and last and _wraps(last, line, width, spaced)
+        if blocks and (wrapped or _goes_on(blocks[-1], line)):
             blocks[-1].text = _glue(blocks[-1].text, line.text)
         else:
-            blocks.append(_Block(line.text, line.indent, line.page))
+            blocks.append(_Block(line.text, line.indent))
         last = line
     return tuple(block.text for block in blocks)
 

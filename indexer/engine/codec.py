@@ -7,6 +7,7 @@ more). The dictionary's entry for a term holds the ordinal of its first posting 
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -14,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermInfo, W3TermsReader
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import StructFile
 from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermNotFound
 
@@ -93,6 +95,21 @@ class FlatFieldWriter(W3FieldWriter):  # type: ignore[misc]
         super().close()
 
 
+class _MappedFile(StructFile):  # type: ignore[misc]
+    """A mapped file: reads at a position share no cursor, and nothing is copied to the heap.
+
+    Whoosh's own ways do one or the other: a file object, or a buffer copied whole.
+    """
+
+    def __init__(self, path: str) -> None:
+        with open(path, "rb") as file:
+            super().__init__(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+    def get(self, position: int, length: int) -> bytes:
+        """`length` bytes at `position`."""
+        return cast(bytes, self.file[position : position + length])
+
+
 class FlatTermsReader(W3TermsReader):  # type: ignore[misc]
     """Term dictionary and postings of a segment, mapped; safe to share among threads (nothing seeks)."""
 
@@ -106,7 +123,7 @@ class FlatTermsReader(W3TermsReader):  # type: ignore[misc]
         self._documents = mapped(codec.POSTS_EXT, "<u4")
         self._frequencies = mapped(codec.FREQUENCIES_EXT, "u1")
         name = segment.make_filename(codec.TERMS_EXT)
-        file = storage.open_file(name)
+        file = _MappedFile(f"{storage.folder}/{name}")
         super().__init__(codec, file, storage.file_length(name), self._extent)
 
     def _extent(self, info: W3TermInfo) -> tuple[Documents, Frequencies]:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
+from indexer.documents.model import Skipped
 from indexer.engine.lock import rebuild_lock
 from indexer.engine.manifest import (
     GENERATION_NAME,
@@ -27,7 +28,6 @@ from indexer.engine.manifest import (
     SCHEMA_VERSION,
     FileState,
     Manifest,
-    Skipped,
     SourceState,
     damaged,
     printable,

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
+from indexer.documents.model import Skipped
 from indexer.errors import NoIndexError
 
 if TYPE_CHECKING:
@@ -45,14 +46,6 @@ class SourceState:
     size: int
     mtime_ns: int
     sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file of the corpus that is not in the index, and the sentence that says why."""
-
-    file: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

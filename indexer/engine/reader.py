@@ -16,8 +16,9 @@ from whoosh.index import TOC
 
 from indexer.documents.model import RECORD_FIELDS, Document, Paragraph, Record
 from indexer.engine.codec import Documents, FlatTermsReader, Frequencies
-from indexer.engine.generations import current, verify
+from indexer.engine.generations import current, current_name, verify
 from indexer.engine.schema import INDEX_NAME
+from indexer.errors import NoIndexError
 from indexer.text.symbols import Mention
 
 Column = npt.NDArray[np.uint32]
@@ -87,9 +88,15 @@ class IndexReader:
 
 def open_reader(index: Path) -> IndexReader:
     """Opens the current generation of an index; raises NoIndexError if there is none or a file of it is damaged."""
-    generation = current(index)
-    verify(generation)
-    return IndexReader(generation.folder)
+    while True:
+        generation = current(index)
+        try:
+            verify(generation)
+            return IndexReader(generation.folder)
+        except (NoIndexError, OSError):
+            # Two rebuilds that ended meanwhile have removed it: the newest one answers.
+            if current_name(index) == generation.name:
+                raise
 
 
 def _mapped(folder: Path, name: str) -> tuple[mmap.mmap | bytes, npt.NDArray[np.uint64]]:

@@ -46,7 +46,8 @@ def load_dictionary() -> None:
 @cache
 def segmenter_identity() -> str:
     """The segmenter that made an index: an index made by another is stale."""
-    dictionary = hashlib.sha256(jieba.Tokenizer().get_dict_file().read()).hexdigest()[:12]
+    with jieba.Tokenizer().get_dict_file() as file:
+        dictionary = hashlib.sha256(file.read()).hexdigest()[:12]
     return f"jieba {metadata.version('jieba')}/{dictionary}/terms {terms_identity()}"
 
 

@@ -46,9 +46,9 @@ _AFTER = re.compile(r"等?(?:各?项)?(?:号)?等?(?:各?项|有关|相关)?决�
 # An ordinal between 第 and 号 in which a year stands in brackets is a resolution, unless it says otherwise.
 _OTHERWISE = re.compile(r"(?:决定|法|令|条|公约|公告|公报|文件|报告|声明|建议|判决|案)")
 _BODIES = (
-    (re.compile(r"人权理事会[^。；]{0,8}$"), "A/HRC/RES/"),
-    (re.compile(r"人权委员会[^。；]{0,8}$"), "E/CN.4/RES/"),
-    (re.compile(r"(?:经济及社会|经社)理事会[^。；]{0,8}$"), "E/RES/"),
+    (re.compile(r"人权理事会[^。;]{0,8}$"), "A/HRC/RES/"),
+    (re.compile(r"人权委员会[^。;]{0,8}$"), "E/CN.4/RES/"),
+    (re.compile(r"(?:经济及社会|经社)理事会[^。;]{0,8}$"), "E/RES/"),
 )
 _RESOLUTION = re.compile(r"S/RES/(?P<number>\d+)\(|[A-Z0-9./]*RES/(?P<session>\d+(?:/\d+|\([IVXLC-]+\)))")
 

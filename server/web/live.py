@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
@@ -34,6 +35,8 @@ class LiveSearcher:
         self._stamp: tuple[str, int] | None = None
         self._trouble = ""
         self._next_look = 0.0
+        with suppress(NoIndexError):
+            self.get()
 
     def get(self) -> Searcher:
         """The searcher to answer one whole request from; raises NoIndexError while no index can answer.

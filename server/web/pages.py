@@ -50,21 +50,21 @@ def examples(searcher: Searcher, titles: list[str]) -> list[tuple[str, Answer]]:
 @pages.get("/search")
 def search() -> str:
     """The answer to a query."""
-    if not request.args:
+    criteria = read_criteria(request) if request.args else Criteria()
+    if not criteria.q.strip() and not criteria.filters:
         return home()
-    criteria = read_criteria(request)
     answer = criteria.ask(searcher())
     return render_template(
         "search.html", criteria=criteria, results=results.Results(criteria, answer), answer=answer
     )
 
 
-@pages.get("/d/<path:doc>")
-def document(doc: str) -> str:
+@pages.get("/d/<path:id>")
+def document(id: str) -> str:
     """The reader: the whole document; a search carried over (`q` and the rest) is marked in it."""
-    document = searcher().document(doc)
+    document = searcher().document(id)
     criteria = read_criteria(request) if request.args else Criteria()
-    found = reader.find_in(searcher(), criteria, doc) if criteria.q else {}
+    found = reader.find_in(searcher(), criteria, id) if criteria.q else {}
     return render_template(
         "document.html",
         document=document,

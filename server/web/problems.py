@@ -10,6 +10,7 @@ from flask import Flask, Response, json, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from indexer.errors import DuansouError, NoIndexError, NotFoundError, ParameterError
+from server.web.parameters import Criteria
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,8 @@ class Problem:
                 body["errors"] = self.errors
             response = Response(json.dumps(body), content_type="application/problem+json")
         else:
-            response = Response(render_template("problem.html", problem=self), mimetype="text/html")
+            asked = Criteria(q=request.args.get("q", ""))
+            response = Response(render_template("problem.html", problem=self, criteria=asked))
         response.status_code = self.status
         response.headers.update(self.headers)
         return response

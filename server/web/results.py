@@ -150,7 +150,7 @@ class Results:
 
     def in_context(self, doc: str, n: int) -> str:
         """The reader's address of a paragraph, with the search carried over so that its hits are marked."""
-        return url_for("pages.document", doc=doc, _anchor=f"p{n}", **self.criteria.arguments())
+        return url_for("pages.document", id=doc, _anchor=f"p{n}", **self.criteria.arguments())
 
     def _label(self, name: str, value: str) -> str:
         return next((row.label for row in self.answer.facets[name] if row.value == value), value)
@@ -185,7 +185,7 @@ def address(url: str) -> str:
     return request.host_url.rstrip("/") + url
 
 
-def citation(record: Record, paragraph: Paragraph) -> str:
-    """What one writes to cite a paragraph."""
+def citation(record: Record, paragraph: Paragraph | None = None) -> str:
+    """What one writes to cite a paragraph, or the whole document."""
     aside = "，".join(part for part in (record.symbol, record.date) if part)
-    return f"《{record.title}》" + (f"（{aside}）" if aside else "") + paragraph.label
+    return f"《{record.title}》" + (f"（{aside}）" if aside else "") + (paragraph.label if paragraph else "")

@@ -1,0 +1,38 @@
+# One command for each thing; `make` alone lists them.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test lint format types bench clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+serve: .venv/run.stamp ## install, index corpus/ if needed, serve on http://127.0.0.1:8000 (PORT=)
+	-@$(BIN)/duansou rebuild --if-needed
+	@exec $(BIN)/duansou serve --port $(PORT)
+
+test: .venv/test.stamp ## run every test that this machine can run
+	@$(BIN)/python -m pytest
+
+lint: .venv/dev.stamp ## ruff: errors and format
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+format: .venv/dev.stamp ## ruff: mend what can be mended
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+types: .venv/dev.stamp ## mypy --strict
+	@$(BIN)/mypy
+
+bench: .venv/run.stamp ## speed, as a table (DATA=file.jsonl.gz for real texts)
+	@$(BIN)/python -m benchmarks.search $(DATA)
+
+clean: ## remove what was made here: environment, index, caches
+	rm -rf .venv index build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/run.stamp .venv/test.stamp .venv/dev.stamp: .venv/%.stamp: setup.cfg pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed: make PYTHON=python3.12 ...")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.$(if $(filter-out run,$*),[$*])'
+	@touch $@

@@ -1,0 +1,103 @@
+"""Which files of a corpus folder are read."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.documents.model import Skipped
+from indexer.documents.readers import reader_of
+from indexer.documents.records import file_beside
+from indexer.errors import DuansouError
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that holds documents. `name` is its path below the corpus folder, with `/`."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a corpus folder holds: sources in the order of their names, and what else is there.
+
+    `files` names every file that an index depends on, the records beside the sources included; `skipped` what
+    cannot be reached; `ignored` counts the files of no known kind.
+    """
+
+    sources: tuple[Source, ...]
+    files: tuple[str, ...]
+    skipped: tuple[Skipped, ...]
+    ignored: int
+
+
+def find_sources(corpus: Path) -> Sources:
+    """The sources below `corpus`, in any depth.
+
+    Hidden files and folders are passed over. A README, and a `.toml` that belongs to no source, are of no known
+    kind. A symbolic link is read where it leads to a file in the corpus, else it is named. Raises DuansouError
+    if there is no such folder.
+    """
+    if not corpus.is_dir():
+        raise DuansouError(f"没有语料文件夹“{printable(str(corpus))}”，请建立它，或指出它在哪里。")
+    names, skipped = _names(corpus)
+    root = corpus.resolve()
+    sources: list[Source] = []
+    used: set[str] = set()
+    for name in sorted(names):
+        reader, path = reader_of(name), corpus / name
+        if reader is None or path.name.split(".")[0].upper() == "README":
+            continue
+        used.add(name)
+        if fault := _fault(path, root):
+            skipped.append(Skipped(printable(name), fault))
+            continue
+        sources.append(Source(path, name))
+        if not reader.many and (beside := _name(file_beside(path), corpus)) in names:
+            used.add(beside)
+    files = used - {fault.file for fault in skipped}
+    return Sources(tuple(sources), tuple(sorted(files)), tuple(skipped), len(names) - len(used))
+
+
+def printable(name: str) -> str:
+    """A name as a sentence may show it: without what steers a terminal, or cannot be encoded."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
+
+
+def _names(corpus: Path) -> tuple[set[str], list[Skipped]]:
+    """The names of all files that are not hidden, and the folders that are not looked into."""
+    names: set[str] = set()
+    skipped: list[Skipped] = []
+
+    def unreachable(fault: OSError) -> None:
+        where = _name(Path(fault.filename or corpus), corpus)
+        skipped.append(Skipped(printable(where), f"文件夹打不开（{fault.strerror}），请检查它的权限。"))
+
+    for folder, folders, files in os.walk(corpus, onerror=unreachable):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for path in (Path(folder, name) for name in folders):
+            if path.is_symlink():
+                reason = "这是通向别处的符号链接，请把文件夹本身放进语料。"
+                skipped.append(Skipped(printable(_name(path, corpus)), reason))
+        names.update(_name(Path(folder, name), corpus) for name in files if not name.startswith("."))
+    return names, skipped
+
+
+def _name(path: Path, corpus: Path) -> str:
+    return path.relative_to(corpus).as_posix()
+
+
+def _fault(path: Path, root: Path) -> str | None:
+    """Why a file of the corpus cannot be a source, as a sentence."""
+    try:
+        path.name.encode("utf-8")
+    except UnicodeEncodeError:
+        return "文件名不是 UTF-8 编码，请改名。"
+    if not path.is_file():
+        return "这不是普通文件，或是断开的符号链接，请删去它。"
+    if path.is_symlink() and not path.resolve().is_relative_to(root):
+        return "符号链接通向语料文件夹之外，请把文件本身放进语料。"
+    return None

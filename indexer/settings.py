@@ -1,0 +1,88 @@
+"""Every setting of the program, in one table: a flag decides, else an environment variable, else the default."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from indexer.errors import ParameterError
+
+Origin = Literal["flag", "environment", "default"]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: the flag `--name`, the environment variable `env`, the default, and what it does.
+
+    `type` reads a value from its text and raises ValueError with the clause that says what it has to be.
+    """
+
+    name: str
+    env: str
+    default: str | int
+    help: str
+    type: Callable[[str], str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The value of a setting, and where it comes from."""
+
+    value: str | int
+    origin: Origin
+
+
+def _text(given: str) -> str:
+    if not given.strip() or "\0" in given:
+        raise ValueError("不能是空的")
+    return given
+
+
+def _integer(least: int, most: int) -> Callable[[str], int]:
+    def read(given: str) -> int:
+        if not (given.isascii() and given.isdigit() and len(given) < 10 and least <= int(given) <= most):
+            raise ValueError(f"须是 {least} 到 {most} 的整数")
+        return int(given)
+
+    return read
+
+
+SETTINGS = (
+    Setting("index", "DUANSOU_INDEX", "index", "索引所在的文件夹", _text),
+    Setting("corpus", "DUANSOU_CORPUS", "corpus", "语料所在的文件夹", _text),
+    Setting("engine", "DUANSOU_ENGINE", "whoosh", "建立索引用的引擎", _text),
+    Setting("host", "DUANSOU_HOST", "127.0.0.1", "服务的地址，0.0.0.0 让别的机器也能访问", _text),
+    Setting("port", "DUANSOU_PORT", 8000, "服务的端口，0 由系统选一个空闲的", _integer(0, 65535)),
+    Setting("workers", "DUANSOU_WORKERS", 2, "服务的进程数", _integer(1, 64)),
+)
+"""All settings, in the order in which they are shown."""
+
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def setting(name: str) -> Setting:
+    """The setting of that name, which must be one of the table."""
+    return _BY_NAME[name]
+
+
+def resolve(name: str, flag: str | None = None) -> Value:
+    """The value of a setting; `flag` is what the command line gave for it.
+
+    An environment variable that is empty counts as not set. Raises ParameterError, which names the flag or the
+    variable, for a value that cannot be used.
+    """
+    known = setting(name)
+    if flag is not None:
+        return Value(_read(known, f"--{name}", flag), "flag")
+    if given := os.environ.get(known.env):
+        return Value(_read(known, f"环境变量 {known.env}", given), "environment")
+    return Value(known.default, "default")
+
+
+def _read(known: Setting, where: str, given: str) -> str | int:
+    try:
+        return known.type(given)
+    except ValueError as why:
+        raise ParameterError({where: str(why)}) from None

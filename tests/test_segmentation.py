@@ -1,0 +1,43 @@
+import tempfile
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.text.segmentation import load_dictionary, segmenter_identity, words
+from indexer.text.symbols import symbols
+from tests import generated
+
+
+def cut(text: str) -> list[str]:
+    return words(text, symbols(text))
+
+
+def test_words_are_simplified_and_lower_case() -> None:
+    assert cut("打擊國際恐怖主義，Ｇeneral Assembly") == ["打击", "国际", "恐怖主义", "general", "assembly"]
+
+
+def test_a_symbol_is_one_word_in_its_canonical_form() -> None:
+    assert cut("回顾第2462 （2019）号决议和S/PRST/2018/9") == ["回顾", "s/res/2462(2019)", "和", "s/prst/2018/9"]
+
+
+def test_short_forms_of_names_are_words_and_full_names_stay_cut() -> None:
+    assert cut("欧安组织和反恐执行局") == ["欧安组织", "和", "反恐执行局"]
+    assert "组织" in cut("欧洲安全与合作组织")
+
+
+def test_punctuation_is_no_word() -> None:
+    assert cut("，。——“”（）…… \n") == []
+
+
+@given(st.one_of(st.text(), st.lists(st.sampled_from(generated.BITS)).map("".join)))
+def test_any_text_can_be_cut(text: str) -> None:
+    assert all(word.strip() for word in cut(text))
+
+
+def test_the_dictionary_is_not_cached_in_the_shared_temporary_folder() -> None:
+    load_dictionary()
+    before = set(Path(tempfile.gettempdir()).glob("jieba*"))
+    cut("再次切分")
+    assert set(Path(tempfile.gettempdir()).glob("jieba*")) == before
+    assert segmenter_identity().startswith("jieba 0.42.1/")

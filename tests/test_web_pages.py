@@ -1,0 +1,359 @@
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
+
+from indexer.text.symbols import Mention
+from server.web import reader, results
+from server.web.app import create_app
+from tests.web_corpus import LETTER, build
+
+
+class Page(HTMLParser):
+    """What a browser would see of a page: links with their texts, ids, marks, inputs, all tags and attributes."""
+
+    def __init__(self, body: str) -> None:
+        super().__init__()
+        self.links: list[tuple[str, str]] = []
+        self.ids: list[str] = []
+        self.marks: list[str] = []
+        self.inputs: list[dict[str, str | None]] = []
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.addresses: list[str] = []
+        self.texts: list[str] = []
+        self._open: list[str] = []
+        self.feed(body)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        self.tags.add(tag)
+        self.attributes |= attributes.keys()
+        self.addresses += [v for k, v in attrs if k in ("href", "src", "action") and v]
+        if attributes.get("id"):
+            self.ids.append(str(attributes["id"]))
+        if tag == "a":
+            self.links.append((str(attributes.get("href")), ""))
+        if tag == "mark":
+            self.marks.append("")
+        if tag == "input":
+            self.inputs.append(attributes)
+        self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+        if "a" in self._open:
+            self.links[-1] = (self.links[-1][0], self.links[-1][1] + data)
+        if "mark" in self._open:
+            self.marks[-1] += data
+
+    @property
+    def text(self) -> str:
+        return re.sub(r"\s+", " ", "".join(self.texts))
+
+    def to(self, label: str) -> str:
+        """The address of the link with this text or, for a mark of a chip or facet, in front of it."""
+        return next(url for url, text in self.links if label in text)
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    return create_app(build(tmp_path_factory.mktemp("pages")), TESTING=True).test_client()
+
+
+def get(client: FlaskClient, path: str, status: int = 200, **parameters: object) -> Page:
+    response = client.get(path, query_string=parameters or None)
+    assert response.status_code == status
+    assert response.mimetype == "text/html"
+    return Page(response.get_data(as_text=True))
+
+
+def asked(url: str) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(url).query, keep_blank_values=True)
+
+
+EVERY_PAGE = [
+    ("/", 200),
+    ("/search?q=共享", 200),
+    ("/search?q=没有这样的话", 200),
+    ("/search?q=<script>alert(1)</script>", 200),
+    ("/d/letter?q=水文", 200),
+    ("/help", 200),
+    ("/d/none", 404),
+    ("/none", 404),
+    ("/search?q=a&size=0", 400),
+]
+
+
+@pytest.mark.parametrize(("path", "status"), EVERY_PAGE)
+def test_no_page_has_a_script_an_inline_style_or_an_address_elsewhere(
+    client: FlaskClient, path: str, status: int
+) -> None:
+    page = get(client, path, status)
+    assert not page.tags & {"script", "style", "iframe", "object", "embed", "base"}
+    assert "style" not in page.attributes
+    assert not any(name.startswith("on") for name in page.attributes)
+    assert all(url.startswith(("/", "#")) and not url.startswith("//") for url in page.addresses)
+
+
+@pytest.mark.parametrize(("path", "status"), EVERY_PAGE)
+def test_every_page_has_a_main_part_to_skip_to_and_no_id_twice(
+    client: FlaskClient, path: str, status: int
+) -> None:
+    page = get(client, path, status)
+    assert "#main" in page.addresses
+    assert "main" in page.ids
+    assert len(page.ids) == len(set(page.ids))
+
+
+def test_the_first_page_has_the_form_and_the_documents(client: FlaskClient) -> None:
+    page = get(client, "/")
+    assert any(field.get("name") == "q" for field in page.inputs)
+    assert ("/d/letter", LETTER["title"]) in page.links
+
+
+def test_every_example_of_the_first_page_finds_something(client: FlaskClient) -> None:
+    examples = [url for url, _ in get(client, "/").links if url.startswith("/search?")]
+    assert examples
+    for url in examples:
+        assert "没有找到" not in get(client, url).text
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [{}, {"sort": "-date"}, {"page": 2, "size": 7}, {"year": "2019"}, {"doc": ["letter", "report"]}],
+)
+def test_the_page_links_to_the_hits_of_the_api_in_their_order(
+    client: FlaskClient, parameters: dict[str, object]
+) -> None:
+    want = client.get("/api/v1/search", query_string={"q": "共享", **parameters}).get_json()
+    page = Page(client.get("/search", query_string={"q": "共享", **parameters}).text)
+    urls = [hit["url"] for hit in want["hits"]]
+    assert list(dict.fromkeys(url for url, _ in page.links if url in urls)) == urls
+    assert f"{want['total']} 段" in page.text
+
+
+def test_a_search_for_nothing_is_the_first_page(client: FlaskClient) -> None:
+    assert get(client, "/search").text == get(client, "/").text
+    assert get(client, "/search", q=" ").text == get(client, "/").text
+
+
+def test_filters_alone_list_all_that_they_let_through(client: FlaskClient) -> None:
+    assert "30 段" in get(client, "/search", q="", year="2020").text
+
+
+def test_the_words_found_are_marked_and_the_rest_is_escaped(client: FlaskClient) -> None:
+    page = get(client, "/search", q="桥梁 照录")
+    assert "桥梁" in page.marks
+    assert "<script>alert(1)</script>" in page.text
+    assert "script" not in page.tags
+
+
+def test_the_query_stays_in_the_box(client: FlaskClient) -> None:
+    page = get(client, "/search", q='"><b>共享')
+    assert next(field["value"] for field in page.inputs if field.get("name") == "q") == '"><b>共享'
+
+
+def test_the_form_keeps_filters_and_order_and_begins_at_the_first_page(client: FlaskClient) -> None:
+    page = get(client, "/search", q="共享", year="2019", sort="date", page=2)
+    kept = [(field["name"], field["value"]) for field in page.inputs if field.get("type") == "hidden"]
+    assert kept == [("sort", "date"), ("year", "2019")]
+
+
+def test_a_facet_narrows_and_its_chip_widens_again(client: FlaskClient) -> None:
+    page = get(client, "/search", q="共享", page=2)
+    narrow = page.to("2019")
+    assert asked(narrow) == {"q": ["共享"], "year": ["2019"]}
+    narrowed = get(client, narrow)
+    assert "3 段" in narrowed.text
+    back = [url for url, text in narrowed.links if "✕" in text and "year" not in asked(url)]
+    assert asked(back[-1]) == {"q": ["共享"]}
+
+
+def test_a_term_is_taken_out_by_its_chip(client: FlaskClient) -> None:
+    page = get(client, "/search", q="共享 水文")
+    assert {"q": ["水文"]} in [asked(url) for url, text in page.links if text == "✕"]
+
+
+@pytest.mark.parametrize(
+    ("q", "term", "rest"),
+    [
+        ("甲 乙", "甲", "乙"),
+        ('"甲 乙" 丙', "甲 乙", "丙"),
+        ('"甲 乙"~10 丙', '"甲 乙"~10', "丙"),
+        ("第1325(2000)号决议 甲", "S/RES/1325(2000)", "甲"),
+        ("year:2019 甲", "year:2019", "甲"),
+        ("甲", "甲", ""),
+        ("甲 甲", "甲", None),
+        ("甲 OR 乙", "甲", None),
+        ("(甲 乙)", "甲", None),
+        ("甲 -乙", "甲", None),
+        ("甲乙", "甲", None),
+    ],
+)
+def test_a_chip_takes_a_term_out_only_where_the_rest_means_the_same(
+    q: str, term: str, rest: str | None
+) -> None:
+    assert results.without_term(q, term) == rest
+
+
+def test_a_relaxed_answer_says_so_and_offers_the_way_back(client: FlaskClient) -> None:
+    page = get(client, "/search", q="水文预警与共享数据")
+    assert "下面是" in page.text
+    assert asked(page.to("只找原样出现的")) == {"q": ['"水文预警与共享数据"']}
+    page = get(client, "/search", q="水文 预警", match="any")
+    assert asked(page.to("都要出现")) == {"q": ["水文 预警"]}
+
+
+def test_warnings_are_shown_with_their_place(client: FlaskClient) -> None:
+    assert "第 4 个字符" in get(client, "/search", q='共享 "水文').text
+
+
+def test_an_empty_answer_says_what_was_looked_for_and_how_to_go_on(client: FlaskClient) -> None:
+    page = get(client, "/search", q="year:1950 共享", year="2019")
+    assert "没有找到" in page.text
+    assert asked(page.to("去掉全部筛选")) == {"q": ["year:1950 共享"]}
+    assert page.to("查询可以怎样写") == "/help"
+
+
+def test_suggestions_lead_to_what_they_count(client: FlaskClient) -> None:
+    api = client.get("/api/v1/search?q=year:1950 共享").get_json()
+    page = get(client, "/search", q="year:1950 共享")
+    for suggestion in api["suggestions"]:
+        assert f"{suggestion['total']} 段" in get(client, page.to(suggestion["text"])).text
+
+
+def test_pages_are_links_and_the_gap_is_none(client: FlaskClient) -> None:
+    page = get(client, "/search", q="維護", size=3, page=5)
+    assert [
+        text for url, text in page.links if "size" in asked(url) and text.isdigit() and "q" in asked(url)
+    ][:7] == ["1", "3", "4", "5", "6", "7", "10"]
+    assert "page" not in asked(page.to("1"))
+
+
+def test_a_page_past_the_end_leads_back(client: FlaskClient) -> None:
+    page = get(client, "/search", q="維護", page=99)
+    assert "page" not in asked(page.to("回到第一页"))
+
+
+def test_the_reader_has_an_anchor_and_the_text_of_every_paragraph(client: FlaskClient) -> None:
+    page = get(client, "/d/letter")
+    assert [name for name in page.ids if re.fullmatch(r"p\d+", name)] == [f"p{n}" for n in range(1, 6)]
+    assert "(a) 设立共享水文数据的站点；" in page.text
+    assert page.marks == []
+
+
+def test_the_reader_marks_the_hits_carried_over_and_leads_from_one_to_the_next(client: FlaskClient) -> None:
+    page = get(client, "/d/letter", q="共享", year="2019", page=2)
+    assert page.marks == ["共享"] * 3
+    assert page.to("第一处") == "#p2"
+    assert [url for url, text in page.links if text == "下一处"] == ["#p3", "#p4"]
+    assert [url for url, text in page.links if text == "上一处"] == ["#p2", "#p3"]
+    assert asked(page.to("回到检索结果")) == {"q": ["共享"], "year": ["2019"], "page": ["2"]}
+
+
+def test_the_reader_marks_every_hit_of_a_query_that_fills_more_than_a_page_of_hits(
+    client: FlaskClient,
+) -> None:
+    assert len(get(client, "/d/report", q="維護").marks) == 30
+
+
+def test_a_citation_leads_to_all_who_cite_it(client: FlaskClient) -> None:
+    url = get(client, "/d/letter").to("第1325(2000)号决议")
+    assert "1 段" in get(client, url).text
+
+
+def test_an_address_that_is_no_web_address_is_no_link(client: FlaskClient) -> None:
+    page = get(client, "/d/letter")
+    assert "javascript:alert(1)" in page.text
+    assert not any(url.startswith("javascript") for url in page.addresses)
+
+
+def test_the_reader_says_in_which_script_the_document_is_written(client: FlaskClient) -> None:
+    assert b'<article lang="zh-Hant">' in client.get("/d/report").data
+    assert b'<article lang="zh-Hans">' in client.get("/d/letter").data
+
+
+def test_every_example_of_the_help_is_understood_without_a_warning(client: FlaskClient) -> None:
+    examples = [url for url, _ in get(client, "/help").links if url.startswith("/search?")]
+    assert len(examples) > 10
+    for url in examples:
+        assert client.get(url.replace("/search", "/api/v1/search")).get_json()["query"]["warnings"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/none", 404), ("/d/none", 404), ("/search?q=a&size=0", 400), ("/search?x=1", 400)]
+)
+def test_what_goes_wrong_is_a_page_with_a_way_on_and_no_codes(
+    client: FlaskClient, path: str, status: int
+) -> None:
+    page = get(client, path, status)
+    assert str(status) not in page.text
+    assert page.to("回到首页") == "/"
+
+
+def test_without_an_index_the_pages_say_what_to_do(tmp_path: Path) -> None:
+    client = create_app(tmp_path / "index", TESTING=True).test_client()
+    for path in ("/", "/search?q=a", "/d/letter"):
+        assert "rebuild" in get(client, path, 503).text
+    assert "怎样查找" in get(client, "/help").text
+
+
+def test_a_document_whose_id_needs_quoting_is_read_at_its_address(tmp_path: Path) -> None:
+    odd = {**LETTER, "id": "决议 #1?&%41"}
+    client = create_app(build(tmp_path, odd), TESTING=True).test_client()
+    hit = client.get("/api/v1/search?q=水文").get_json()["hits"][0]
+    page = get(client, hit["url"].partition("#")[0])
+    assert unquote(hit["url"]).rpartition("#")[2] in page.ids
+    assert (
+        client.get(f"/api/v1/documents/{hit['url'].removeprefix('/d/').partition('#')[0]}").status_code == 200
+    )
+
+
+places = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)), max_size=4)
+
+
+@given(st.text(min_size=40, max_size=60), places, places)
+def test_a_text_cut_at_its_citations_is_the_same_text_with_the_same_marks(
+    text: str, marked: list[tuple[int, int]], mentioned: list[tuple[int, int]]
+) -> None:
+    ranges = disjoint(marked)
+    mentions = [Mention("S/RES/1(2000)", r) for r in disjoint(mentioned)]
+    app = create_app("nowhere")
+    with app.test_request_context():
+        parts = list(reader.cut_at_citations(text, ranges, mentions))
+    at, seen = 0, set()
+    for html, _ in parts:
+        marking = False
+        for piece in re.split("(</?mark>)", html):
+            if piece in ("<mark>", "</mark>"):
+                marking = piece == "<mark>"
+                continue
+            plain = Markup(piece).unescape()
+            assert plain == text[at : at + len(plain)]
+            seen |= set(range(at, at + len(plain))) if marking else set()
+            at += len(plain)
+    assert at == len(text)
+    assert seen == {i for start, end in ranges for i in range(start, end)}
+    assert sum(url is not None for _, url in parts) == len(mentions)
+
+
+def disjoint(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Ranges that begin and end in order, from starts and lengths."""
+    out: list[tuple[int, int]] = []
+    for start, length in sorted(pairs):
+        start = max(start, out[-1][1] if out else 0)
+        out.append((start, start + length))
+    return [(a, b) for a, b in out if b <= 40]
