@@ -15,6 +15,10 @@ class NoIndexError(DuansouError):
     exit_code = 3
 
 
+class DamagedIndexError(NoIndexError):
+    """An index whose files are not those that were built."""
+
+
 class LockedError(DuansouError):
     """Another process builds this index."""
 

@@ -44,9 +44,7 @@ def generated_documents() -> tuple[Document, ...]:
 
 
 @pytest.fixture(scope="session")
-def generated_searcher(
-    tmp_path_factory: pytest.TempPathFactory, generated_documents: tuple[Document, ...]
-) -> Searcher:
+def generated_searcher(tmp_path_factory: pytest.TempPathFactory, generated_documents: tuple[Document, ...]) -> Searcher:
     """A searcher over them."""
     folder = tmp_path_factory.mktemp("generated") / "000001"
     return Searcher(EmbeddedEngine(reader_over(folder, generated_documents)))

@@ -1,4 +1,4 @@
-"""The promise: quoted, every string finds exactly the paragraphs whose folded text holds it; operators do as they say."""
+"""Quoted, every string finds exactly the paragraphs whose folded text holds it; operators do as they say."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ DOCUMENTS = generated.documents(seed=7)
 TEXTS = [p.text for d in DOCUMENTS for p in d.paragraphs]
 
 
-def everything(searcher: Searcher, q: str, **parameters: str) -> tuple[set[str], list[Answer]]:
+def everything(searcher: Searcher, q: str) -> tuple[set[str], list[Answer]]:
     """The ids of a whole answer, over all its pages; no id may come twice."""
-    answers = [searcher.search(q, size=100, **parameters)]
+    answers = [searcher.search(q, size=100)]
     while sum(len(a.hits) for a in answers) < answers[0].total:
-        answers.append(searcher.search(q, size=100, page=len(answers) + 1, **parameters))
+        answers.append(searcher.search(q, size=100, page=len(answers) + 1))
     ids = [hit.id for a in answers for hit in a.hits]
     assert len(ids) == len(set(ids)) == answers[0].total
     return set(ids), answers
@@ -67,22 +67,24 @@ def test_a_quoted_string_finds_exactly_the_paragraphs_that_hold_it(
 
 def test_every_string_of_one_to_three_characters_finds_exactly_its_paragraphs(generated_searcher: Searcher) -> None:
     keys = {f"{d.record.id}:{p.n}": fold(p.text) for d in DOCUMENTS for p in d.paragraphs}
-    strings = {
-        text[i : i + n] for text in TEXTS[:60] for n in (1, 2, 3) for i in range(len(text)) if '"' not in text[i : i + n]
-    }
-    for string in strings:
+    parts = {text[i : i + n] for text in TEXTS[:60] for n in (1, 2, 3) for i in range(len(text))}
+    for string in (part for part in parts if '"' not in part):
         holding = sum(fold_query(string) in key for key in keys.values())
         assert generated_searcher.rank(f'"{string}"', size=1).total == holding, string
 
 
-WORDS = st.sampled_from(["恐怖主义", "恐怖", "资助", "資助", "的", "会议", "復", "terror", "TERROR", "2019", "年", "第", "ab", "é"])
+WORDS = st.sampled_from(
+    ["恐怖主义", "恐怖", "资助", "資助", "的", "会议", "復", "terror", "TERROR", "2019", "年", "第", "ab", "é"]
+)
 LEAVES: st.SearchStrategy[tree.Node] = st.one_of(
     st.builds(tree.Phrase, st.one_of(WORDS, strings_of_paragraphs().map(without_quotation_marks).filter(str.strip))),
     st.builds(tree.Near, WORDS, WORDS, st.integers(0, 12)),
     st.builds(tree.Prefix, st.sampled_from(["t", "terr", "cov", "covid1", "20", "a", "1"])),
     st.sampled_from(["2462", "S/RES/1373(2001)", "A/RES/60/288", "S/PRST/2018/9", "60/288"]).map(tree.Cites),
     st.builds(tree.Years, st.sampled_from([2018, 2019]), st.sampled_from([2019, 2020])),
-    st.sampled_from([tree.Dates("2019-05-01", "2019-12-30"), tree.Dates(None, "2019-06-30"), tree.Dates("2020-01-01", None)]),
+    st.sampled_from(
+        [tree.Dates("2019-05-01", "2019-12-30"), tree.Dates(None, "2019-06-30"), tree.Dates("2020-01-01", None)]
+    ),
     st.builds(tree.Field, st.just("part"), st.sampled_from(PARAGRAPH_KINDS)),
     st.builds(tree.Field, st.just("organ"), st.sampled_from(["安全理事会", "大会", "大會", "无"])),
     st.builds(tree.Field, st.just("symbol"), st.sampled_from(["A/73/890", "S/2020/754"])),

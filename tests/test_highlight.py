@@ -1,3 +1,4 @@
+import itertools
 from html import unescape
 
 from hypothesis import given
@@ -47,7 +48,7 @@ def test_a_prefix_is_marked_only_where_a_run_starts() -> None:
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 5)).map(lambda p: (p[0], p[0] + p[1]))))
 def test_merged_places_are_sorted_disjoint_and_cover_the_same(places: list[tuple[int, int]]) -> None:
     out = merged(places)
-    assert all(a[1] <= b[0] for a, b in zip(out, out[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in itertools.pairwise(out))
     assert {i for a, b in out for i in range(a, b)} == {i for a, b in places for i in range(a, b)}
 
 

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from query_trees import firm, plain, tree, unplaced
 
 from indexer.errors import ParameterError
 from server.search.language import DEEPEST, LONGEST, MOST_TERMS, parse
 from server.search.tree import And, Cites, Dates, Field, Near, Node, Not, Or, Phrase, Prefix, Years
+from tests.query_trees import firm, plain, tree, unplaced
 
 
 def warned(q: str) -> tuple[Node, list[int]]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 from hypothesis import assume, given, reject
 from hypothesis import strategies as st
-from query_trees import firm, pieces, plain, tree
 
 from indexer.errors import ParameterError
 from server.search.language import LONGEST, parse
 from server.search.tree import And, Cites, Dates, Field, Near, Node, Not, Or, Parsed, Phrase, Piece, Prefix, Years
+from tests.query_trees import firm, pieces, plain, tree
 
 # For every string
 

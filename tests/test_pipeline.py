@@ -114,9 +114,7 @@ def test_a_record_beside_a_file_is_part_of_what_makes_an_index_stale(corpus: Pat
     assert indexer.status(corpus, tmp_path / "index").reasons
 
 
-def test_an_index_of_another_dictionary_is_stale(
-    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_index_of_another_dictionary_is_stale(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     indexer.rebuild(corpus, tmp_path / "index")
     monkeypatch.setattr("indexer.pipeline.segmenter_identity", lambda: "another")
     assert "segmenter" in indexer.status(corpus, tmp_path / "index").reasons[0]
@@ -126,11 +124,12 @@ _BUILD = """
 import os, signal, sys
 import indexer
 corpus, index, deadly = sys.argv[1], sys.argv[2], int(sys.argv[3])
+EVENTS = ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree")
 seen = 0
 def hook(event, arguments):
     # Every step of a rebuild opens, makes, moves or removes something below the index.
     global seen
-    if event in ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree") and index in str(arguments[0]):
+    if event in EVENTS and index in str(arguments[0]):
         seen += 1
         if seen == deadly:
             os.kill(os.getpid(), signal.SIGKILL)

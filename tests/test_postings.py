@@ -1,3 +1,4 @@
+import itertools
 from collections import Counter
 
 from hypothesis import given
@@ -28,7 +29,7 @@ def counted(units: list[Counter[str]]) -> dict[str, dict[int, int]]:
 def test_postings_of_characters_and_pairs_are_what_counting_gives(keys: list[str]) -> None:
     singles, pairs = postings_of_characters(keys)
     assert unpacked(singles) == counted([Counter(key) for key in keys])
-    assert unpacked(pairs) == counted([Counter(map("".join, zip(key, key[1:], strict=False))) for key in keys])
+    assert unpacked(pairs) == counted([Counter(map("".join, itertools.pairwise(key))) for key in keys])
     assert list(singles.terms) == sorted(singles.terms)
     assert list(pairs.encoded_terms()) == sorted(pairs.encoded_terms())
 

@@ -1,7 +1,7 @@
 import re
 from html import unescape
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.text.symbols import symbols

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-SENTENCE_END = tuple("。！？；：!?;:…")
+SENTENCE_END = tuple("。！？；：︰!?;:…")
 _LINE_END = re.compile(r"\r\n|[\n\r\v\x1c-\x1e\x85\u2028\u2029]")
 _DASH = "[-–—―－]"
 _JOB = r"\d\d-\d{5}(?:\s*\([A-Z]\))?"  # the UN's job number stands beside the page number

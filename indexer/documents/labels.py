@@ -11,6 +11,7 @@ from indexer.documents.model import ParagraphKind
 from indexer.documents.phrases import annex_name
 
 _LONGEST_HEADING = 16
+_OUTER_DIVISION = re.compile("第.+(?:章|[编編]|部分|篇)")
 _IN_ARTICLE = re.compile(r"(第[^()]+[条條](?:之[^()]+)?)\(([^()]+)\)(.*)")
 
 
@@ -22,8 +23,8 @@ class Place:
     number: str | None
     kind: ParagraphKind
     section: str
-    article: str
-    """The article of a law or treaty that it belongs to, "" if none."""
+    clause: str
+    """How a paragraph of an article without a mark of its own is cited, "" for others."""
 
 
 def labels(places: Sequence[Place], given: Sequence[str | None]) -> list[str]:
@@ -46,7 +47,7 @@ def labels(places: Sequence[Place], given: Sequence[str | None]) -> list[str]:
             made.append(label)
         if place.kind in ("title", "heading"):
             heading = _short(place.text)
-            if place.number and place.number[-1] in "章编編部篇":
+            if place.number and _OUTER_DIVISION.match(place.number):
                 division = place.number
     counts = Counter(
         g or label for place, g, label in zip(places, given, made, strict=True) if place.number is not None
@@ -62,18 +63,14 @@ def _plain(places: Sequence[Place]) -> list[str]:
     made: list[str] = []
     ordinals: Counter[tuple[str, str]] = Counter()
     for place in places:
-        running = place.kind in ("preamble", "operative", "item", "body")
-        if running:
-            ordinals[place.section, ""] += 1
-            if place.article:
-                ordinals[place.section, place.article] += 1
-        if place.kind == "preamble":
-            ordinals[place.section, "序言"] += 1
         core = _core(place)
+        if place.kind in ("preamble", "operative", "item", "body"):
+            ordinals[place.section, ""] += 1
+            ordinals[place.section, place.kind] += 1
         if core is None and place.kind == "preamble":
-            core = f"序言部分第{ordinals[place.section, '序言']}段"
+            core = f"序言部分第{ordinals[place.section, 'preamble']}段"
         elif core is None:
-            core = _join(place.article, f"第{ordinals[place.section, place.article]}自然段")
+            core = place.clause or f"第{ordinals[place.section, '']}自然段"
         made.append(_join(place.section, core))
     return made
 

@@ -17,7 +17,9 @@ _HAN_NUMBER = "[一二三四五六七八九十百千零〇两兩]+"
 _PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     (
         "division",
-        re.compile(rf"(?P<value>第\s*(?:{_HAN_NUMBER}|\d+)\s*(?:分[编編]|[编編]|章|[节節]|篇|部分|卷))(?=[\s：:、]|$)"),
+        re.compile(
+            rf"(?P<value>第\s*(?:{_HAN_NUMBER}|\d+)\s*(?:分[编編]|[编編]|章|[节節]|篇|部分|卷)(?:之{_HAN_NUMBER})?)(?=[\s：:、]|$)"
+        ),
     ),
     (
         "article",
@@ -44,8 +46,6 @@ class Marker(NamedTuple):
     style: Style
     value: str
     end: int
-    unit: str = ""
-    """For a division what it is (章, 节, …), so that a 节 stands below a 章."""
 
 
 def marker_of(text: str) -> Marker | None:
@@ -60,7 +60,7 @@ def marker_of(text: str) -> Marker | None:
             value = re.sub(r"\s+|[()]", "", unicodedata.normalize("NFKC", printed))
             if style == "letter" and _is_word(text, found.end()):
                 return None
-            return Marker(style, value, found.end(), value[-1] if style == "division" else "")
+            return Marker(style, value, found.end())
     return None
 
 
@@ -73,18 +73,26 @@ class Numbering:
     """Reads a document's marks in their order and says what number each paragraph has.
 
     A mark in brackets belongs to what stands above it: (a) under 10 is `10(a)`, （一） under 第三条 is
-    `第三条(一)`; `1.` and `一、` under an article are `第三条第1款` and `第三条第一项`, and 1. under （一） there
-    is `第三条(一)第1目`.
+    `第三条(一)`. Under an article all marks do: `一、` is `第三条第一项`, `1.` is `第三条第1款`, and `1.` under
+    （一） is `第三条(一)第1目`; after a second paragraph without a mark, `第三条第2款(一)`. Where articles are 條,
+    the paragraphs are 項 and the items under them 款.
     """
 
     def __init__(self) -> None:
-        self.article = ""
-        self._open: list[tuple[str, str, str]] = []  # (style, value, number), outermost first
+        self.restart()
 
     def restart(self) -> None:
         """A heading or a new section: what stood above before stands above no more."""
         self.article = ""
-        self._open = []
+        self._clauses = 0
+        self._open: list[tuple[str, str, str]] = []  # (style, value, number), outermost first
+
+    def clause(self) -> str:
+        """A paragraph of an article without a mark of its own, the article's first words included: how it is cited."""
+        self._clauses += 1
+        cited = f"{self.article}第{self._clauses}{'項' if self._has_old_units else '款'}"
+        self._open = [("article", self.article, cited if self._clauses > 1 else self.article)]
+        return cited
 
     def number(self, marker: Marker) -> str | None:
         """The number of the paragraph that begins with `marker`; None for a bullet."""
@@ -104,8 +112,7 @@ class Numbering:
             self._open = [entry for entry in self._open if entry[0] in kept]
             number = value
             if self.article:
-                unit = "项" if style == "han" else "款" if len(self._open) == 1 else "目"
-                number = f"{self._open[-1][2]}第{value}{unit}"
+                number = f"{self._open[-1][2]}第{value}{self._unit(style)}"
             self._open.append((style, value, number))
             return number
         level = "roman" if style == "letter" and self._is_roman(value) else style
@@ -115,6 +122,17 @@ class Numbering:
         number = f"{self._open[-1][2] if self._open else ''}({value})"
         self._open.append((level, value, number))
         return number
+
+    @property
+    def _has_old_units(self) -> bool:
+        return "條" in self.article
+
+    def _unit(self, style: Style) -> str:
+        if len(self._open) > 1:
+            return "目"
+        if style == "han":
+            return "款" if self._has_old_units else "项"
+        return "款"
 
     def _is_roman(self, value: str) -> bool:
         """Whether (i), (v), (ii) … counts in Roman numerals: not after (h), (u)."""

@@ -33,7 +33,7 @@ _MASTHEAD = re.compile(
     rf"|[\[（(【]?\s*{DATE}(?:\s*星期[一二三四五六日天])?\s*[\]）)】]?",
     re.IGNORECASE,
 )
-_ADOPTION = "(?:通过|通過|公布|发布|發布|修正|修订|修訂|批准)"
+_ADOPTION = "(?:通过|通過|公布|发布|發布|修正|修订|修訂|批准|施行)"
 _ADOPTED = re.compile(rf"[（(\[［].*{_ADOPTION}.*[）)\]］]|{DATE}.{{0,100}}{_ADOPTION}", re.DOTALL)
 _SIGNATURE = re.compile(
     r".{0,40}[（(]\s*(?:签名|簽名|签字|簽字|签署|簽署|签章|印|盖章|signed)\s*[）)]\s*(?:\d+|[*])?"
@@ -82,7 +82,7 @@ def is_signature(text: str) -> bool:
 
 def is_heading_like(text: str) -> bool:
     """Whether a line without its mark may be a heading: short, no sentence, no sentence's end."""
-    if len(text) > 80 or not any(map(str.isalpha, text)) or text[-1] in "，、：:,.…" or _HEADING_STOP.search(text):
+    if len(text) > 80 or not any(map(str.isalpha, text)) or text[-1] in "，、：︰﹕:,.…" or _HEADING_STOP.search(text):
         return False
     return len(text) <= 40 or not re.search(r"[，,]", re.sub(r"[（(].*?[）)]", "", text))
 

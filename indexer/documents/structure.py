@@ -55,7 +55,7 @@ def paragraphs_as_given(items: Sequence[Given]) -> tuple[Paragraph, ...]:
             number=item.number if item.numbered else reading.number,
             kind=item.kind or reading.kind,
             section=reading.section if item.section is None else item.section,
-            article=reading.article,
+            clause=reading.clause,
         )
         for item, reading in zip(items, readings, strict=True)
     ]
@@ -75,7 +75,8 @@ class _Reading:
     section: str
     kind: ParagraphKind = "body"
     number: str | None = None
-    article: str = ""
+    clause: str = ""
+    """Of a paragraph of an article without a mark of its own: how it is cited."""
 
     @property
     def words(self) -> str:
@@ -133,10 +134,10 @@ def _head(part: list[_Reading]) -> int:
 def _find_headings(part: list[_Reading], head: int) -> None:
     row = 0  # unmarked headings one after the other: many of them are a list
     for k in range(len(part) - 1, -1, -1):
-        reading, following = part[k], part[k + 1] if k + 1 < len(part) else None
+        reading = part[k]
         if k < head and is_masthead(reading.text):
             reading.kind = "masthead"
-        elif _is_heading(reading, following, k < head):
+        elif _is_heading(part, k, k < head):
             row += reading.marker is None
             if k < head or row <= _MOST_HEADINGS_IN_A_ROW:
                 reading.kind = "heading"
@@ -144,23 +145,30 @@ def _find_headings(part: list[_Reading], head: int) -> None:
             row = 0
 
 
-def _is_heading(reading: _Reading, following: _Reading | None, in_head: bool) -> bool:
-    """Whether a paragraph that looks like a heading has something under it."""
-    marker = reading.marker
+def _is_heading(part: list[_Reading], k: int, in_head: bool) -> bool:
+    """Whether a paragraph looks like a heading and has something under it."""
+    reading, following = part[k], part[k + 1] if k + 1 < len(part) else None
+    marker, below = reading.marker, following and following.marker and following.marker.style
     if annex_name(reading.text):
         return True
-    if marker and marker.style in ("division", "article"):
-        return not reading.words or is_heading_like(reading.words)
+    if marker and marker.style == "division":
+        return is_heading_like(reading.words) or not reading.words
+    if marker and marker.style == "article" and not reading.words:
+        return True
     if not is_heading_like(reading.words) or is_signature(reading.text) or reading.is_bullet:
         return False
     if in_head and not marker:
         return True
     if following is None or is_signature(following.text):
         return False
-    if marker is None or marker.style in ("han", "capital"):
-        return marker is None or following.marker is None or following.marker.style != marker.style
+    if marker is None:
+        return True
+    if marker.style in ("article", "han", "capital"):
+        before = part[k - 1].marker if k else None
+        in_list = before is not None and before.style == marker.style
+        return below not in (marker.style, "division") and not (below == "article" and in_list)
     # "1. 背景" is a heading if text without a mark follows: else it is an item of a list.
-    return following.marker is None and not is_heading_like(following.text)
+    return below is None and not is_heading_like(following.text)
 
 
 def _find_signatures(part: list[_Reading], head: int) -> None:
@@ -218,18 +226,28 @@ def _is_clause(reading: _Reading) -> bool:
 def _find_numbers(part: list[_Reading]) -> None:
     numbering = Numbering()
     contents: str | None = None  # in a table of contents: its first entry, "" before that
-    for reading in part:
-        heading = reading.kind in ("title", "heading")
+    for k, reading in enumerate(part):
+        marker, heading = reading.marker, reading.kind in ("title", "heading")
         if heading and is_contents(reading.text):
             contents = ""
-        elif contents is not None and not (heading and reading.marker and reading.marker.value != contents):
+        elif contents is not None and not (heading and marker and marker.value != contents):
             contents = None
-        elif contents == "" and reading.marker:
-            contents = reading.marker.value
-        if contents is None and reading.marker and reading.kind in ("heading", "preamble", "operative", "item", "body"):
-            reading.number = numbering.number(reading.marker)
-        elif heading:
+        elif contents == "" and marker:
+            contents = marker.value
+        if reading.kind in ("masthead", "signature"):
+            continue
+        if heading and marker and marker.style == "han" and numbering.article and not _opens_article(part[k + 1]):
+            reading.kind, heading = "operative", False  # 一、 in an article that has items below it
+        if heading and (marker is None or marker.style == "han"):
             numbering.restart()
-        reading.article = numbering.article
-        if reading.kind == "body" and reading.article:
-            reading.kind = "operative"
+        if marker and contents is None:
+            reading.number = numbering.number(marker)
+        if numbering.article and not heading:
+            if marker is None or marker.style == "article":
+                reading.clause = numbering.clause()
+            if reading.kind == "body":
+                reading.kind = "operative"
+
+
+def _opens_article(reading: _Reading) -> bool:
+    return reading.marker is not None and reading.marker.style == "article"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from indexer.documents.model import Skipped
-from indexer.errors import NoIndexError
+from indexer.errors import DamagedIndexError, NoIndexError
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -95,9 +95,9 @@ def read_manifest(folder: Path) -> Manifest:
         raise damaged(f"{printable(str(path))} 嵌套过深") from error
 
 
-def damaged(why: str) -> NoIndexError:
+def damaged(why: str) -> DamagedIndexError:
     """The error for an index that must not be used, `why` being a clause without a full stop."""
-    return NoIndexError(f"索引已损坏（{why}），请运行 duansou rebuild 重建。")
+    return DamagedIndexError(f"索引已损坏（{why}），请运行 duansou rebuild 重建。")
 
 
 def printable(name: str) -> str:

@@ -18,7 +18,7 @@ _FILE = Path(__file__).with_name("terms.toml")
 
 
 @cache
-def _names() -> tuple[tuple[str, ...], ...]:
+def names() -> tuple[tuple[str, ...], ...]:
     """Each name with all its forms, the full one first."""
     entries = tomllib.loads(_FILE.read_text(encoding="utf-8"))["name"]
     return tuple((entry["full"], *entry.get("variants", ()), *entry.get("short", ())) for entry in entries)
@@ -33,7 +33,7 @@ def short_forms() -> tuple[str, ...]:
 
 @cache
 def _by_key() -> dict[str, tuple[str, ...]]:
-    return {fold(form): forms for forms in _names() for form in forms}
+    return {fold(form): forms for forms in names() for form in forms}
 
 
 def synonyms(text: str) -> tuple[str, ...]:

@@ -11,10 +11,9 @@ from typing import Any
 from indexer.documents.model import PARAGRAPH_KINDS
 from indexer.engine.reader import open_reader
 from indexer.errors import ParameterError
-from indexer.text.folding import fold, fold_query
-from indexer.text.segmentation import words
-from indexer.text.symbols import symbols
+from indexer.text.folding import fold_query
 from server.search import tree
+from server.search.analysis import analyze, encodable
 from server.search.answer import (
     Analysis,
     Answer,
@@ -108,8 +107,9 @@ class Searcher:
         """One page of the paragraphs that a query finds.
 
         `filters` maps doc, year, organ, kind, part or cites to values: one of a field's values, and every
-        field. With `collapse` paragraphs equal after folding are one hit. Raises ParameterError for a query of over 500 characters or 64 terms, a size outside 1 to 100,
-        a page beyond the 10,000th hit, and unknown values of match, sort and filters.
+        field. With `collapse` paragraphs equal after folding are one hit. Raises ParameterError for a query of
+        over 500 characters or 64 terms, a size outside 1 to 100, a page beyond the 10,000th hit, and unknown
+        values of match, sort and filters.
         """
         began = time.perf_counter()
         order = _check(match=match, page=page, size=size, sort=sort)
@@ -161,9 +161,7 @@ class Searcher:
 
     def analyze(self, text: str) -> Analysis:
         """How a text is folded and cut into words, and which symbols are seen in it."""
-        text = _clean(text)
-        mentions = symbols(text)
-        return Analysis(text, fold(text), tuple(words(text, mentions)), mentions)
+        return analyze(text)
 
     def _find(
         self, question: _Question, match: str, sort: Sort, first: int, size: int, collapse: bool
@@ -228,7 +226,7 @@ def _check(*, match: str, page: int, size: int, sort: str) -> Sort:
 
 
 def _read(q: str, filters: Mapping[str, Sequence[str]] | None) -> _Question:
-    q = _clean(q)
+    q = encodable(q)
     chosen = {name: values for name, values in (filters or {}).items() if values}
     if unknown := [name for name in chosen if name not in FACETS]:
         raise ParameterError(dict.fromkeys(unknown, f"没有这个筛选项，可用的有 {'、'.join(FACETS)}"))
@@ -237,17 +235,12 @@ def _read(q: str, filters: Mapping[str, Sequence[str]] | None) -> _Question:
         parse(q),
         AllOf(
             tuple(
-                AnyOf(tuple(Value(name, value_term(name, _clean(v))) for v in values))
+                AnyOf(tuple(Value(name, value_term(name, encodable(v))) for v in values))
                 for name, values in chosen.items()
             )
         ),
         browses=bool(chosen),
     )
-
-
-def _clean(text: str) -> str:
-    """Half of a surrogate pair, which a command line can bring, is no text that could be found or sent."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _steps(question: _Question, match: str) -> tuple[Step, ...]:

@@ -13,8 +13,7 @@ from flask import Flask, current_app, g
 
 from indexer.engine.generations import CURRENT_FILE, current_name
 from indexer.errors import NoIndexError
-from server import open_searcher
-from server.search.searcher import Searcher
+from server.search.searcher import Searcher, open_searcher
 
 log = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import request, url_for
@@ -64,10 +64,11 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """An answer beside the question it answers, as the page shows them."""
+    """An answer beside the question it answers, as the page shows them. `titles`: of documents, by id."""
 
     criteria: Criteria
     answer: Answer
+    titles: Mapping[str, str]
 
     @property
     def documents(self) -> int | None:
@@ -153,6 +154,8 @@ class Results:
         return url_for("pages.document", id=doc, _anchor=f"p{n}", **self.criteria.arguments())
 
     def _label(self, name: str, value: str) -> str:
+        if name == "doc":
+            return self.titles.get(value, value)
         return next((row.label for row in self.answer.facets[name] if row.value == value), value)
 
 
