@@ -77,7 +77,7 @@ def _wrapped(text: str, width: int) -> list[str]:
         if lines[-1] and columns(lines[-1] + piece.rstrip()) > width:
             lines.append("")
         lines[-1] += piece
-    return lines
+    return [line.rstrip() for line in lines]
 
 
 class Context(click.Context):
@@ -119,6 +119,10 @@ class Group(click.Group):
         """The option `--help`."""
         return _chinese_help(super().get_help_option(ctx))
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order in which they were added: that in which one needs them."""
+        return list(self.commands)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -136,7 +140,7 @@ class Group(click.Group):
         try:
             code = super().main(*args, **{**kwargs, "standalone_mode": False})
         except ParameterError as error:
-            code = _fail(f"参数不对：{error}。", error.exit_code)
+            code = _fail(f"参数不对，{str(error).rstrip('。')}。", error.exit_code)
         except DuansouError as error:
             code = _fail(str(error), error.exit_code)
         except click.UsageError as error:
@@ -164,7 +168,7 @@ def _usage(error: click.UsageError) -> str:
     """What is wrong with the words of a command, and where it says how to write it."""
     match error:
         case click.MissingParameter(param=click.Parameter() as param):
-            wrong = f"缺少 {param.make_metavar(error.ctx) if isinstance(param, click.Argument) else param.opts[0]}"
+            wrong = f"缺少 {param.metavar if isinstance(param, click.Argument) else param.opts[0]}"
         case click.NoSuchOption():
             near = f"要的是 {error.possibilities[0]} 吗；" if error.possibilities else ""
             wrong = f"没有选项 {error.option_name}（{near}以 - 开头的文字写在 -- 之后）"

@@ -4,9 +4,10 @@ A corpus folder is read by `read_corpus`, or in parts (in worker processes, say)
 `read_source` and `gather`. `paragraphs_from_text` reads the structure of one text.
 """
 
+from indexer.documents.files import printable
 from indexer.documents.model import Document, Paragraph, Record, Skipped
 from indexer.documents.reading import Reading, SourceReading, gather, read_corpus, read_source
-from indexer.documents.sources import Source, Sources, find_sources, printable
+from indexer.documents.sources import Source, Sources, find_sources
 from indexer.documents.structure import Given, paragraphs_as_given, paragraphs_from_text
 
 __all__ = [

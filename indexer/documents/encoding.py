@@ -7,6 +7,7 @@ that GB18030, Big5 or UTF-16 would give looks like Chinese, with charset-normali
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -28,8 +29,9 @@ _FAMILIES = {
     "utf-16-le": ("utf_16", "utf_16_le"),
     "utf-16-be": ("utf_16", "utf_16_be"),
 }
-_SAMPLE = 20_000  # bytes for charset-normalizer, which takes long over long texts
+_SAMPLE = 20_000  # bytes or characters to judge by: more take long and tell no more
 _VOTE = 0.1
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _LEAST = 0.7  # plausibility below which bytes are no text
 _FEW = 12  # characters beyond ASCII: with fewer, chance has more room, and less is asked
 _LEAST_OF_FEW = 0.55
@@ -84,7 +86,7 @@ def _by_plausibility(data: bytes) -> str | None:
     scores: dict[str, float] = {}
     for encoding, text in readings.items():
         # Zero bytes tell UTF-16 from the others by the ASCII characters that they spell.
-        judged = [c for c in text if (wide or c >= "\x80") and not c.isspace()]
+        judged = [c for c in text[:_SAMPLE] if (wide or c >= "\x80") and not c.isspace()]
         few = len(judged) < _FEW
         if few and not wide and encoding.startswith("utf-16"):
             continue  # two bytes of anything are a character: without zero bytes a few of them prove nothing
@@ -138,5 +140,4 @@ def _is_common(character: str) -> bool:
 
 def _is_binary(text: str) -> bool:
     """Whether more than one character in fifty is a control character that texts do not hold."""
-    controls = sum(c < " " and c not in "\t\n\v\f\r\x1a" for c in text)
-    return 50 * controls > len(text)
+    return 50 * len(_CONTROLS.findall(text)) > len(text)

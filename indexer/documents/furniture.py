@@ -42,7 +42,7 @@ class Line(NamedTuple):
     gap: bool
     """Whether blank lines stand before it."""
     page: bool
-    """Whether it is the first of a page."""
+    """Whether a page begins with it, or page furniture stood before it."""
 
 
 class _Printed(NamedTuple):
@@ -51,21 +51,39 @@ class _Printed(NamedTuple):
     gap: bool
 
 
+class _Link(NamedTuple):
+    """The last of page numbers that count up, and those before it."""
+
+    length: int
+    line: int
+    before: _Link | None
+
+    def lines(self) -> list[int]:
+        found: list[int] = []
+        link: _Link | None = self
+        while link and link.length:
+            found.append(link.line)
+            link = link.before
+        return found[::-1]
+
+
 def lines_without_furniture(text: str) -> tuple[Line, ...]:
     """The lines of `text` that hold more than white space, in order, page furniture left out."""
     pages = [page for part in text.split("\f") if (page := _printed(part))]
-    furniture: set[tuple[int, int]] = set()
+    numbers = _page_numbers([line for page in pages for line in page])
     if len(pages) == 1:
-        pages, furniture = _cut_at_page_numbers(pages[0])
-    furniture |= _furniture(pages)
+        pages = _cut_after(pages[0], numbers)
+    places = [(k, i) for k, page in enumerate(pages) for i in range(len(page))]
+    furniture = {places[n] for n in numbers} | _furniture(pages)
     lines: list[Line] = []
-    for k, page in enumerate(pages):
-        first, gap = k > 0, False
-        for i, line in enumerate(page):
-            gap = gap or line.gap
-            if (k, i) not in furniture:
-                lines.append(Line(line.text, line.indent, gap, first))
-                first = gap = False
+    new_page = gap = False
+    for k, i in places:
+        line = pages[k][i]
+        new_page = new_page or (k > 0 and i == 0) or (k, i) in furniture
+        gap = gap or line.gap
+        if (k, i) not in furniture:
+            lines.append(Line(line.text, line.indent, gap, new_page))
+            new_page = gap = False
     return tuple(lines)
 
 
@@ -81,13 +99,15 @@ def _printed(part: str) -> list[_Printed]:
     return printed
 
 
-def _cut_at_page_numbers(lines: list[_Printed]) -> tuple[list[list[_Printed]], set[tuple[int, int]]]:
-    """The pages of a file without form feeds, each ending with its page number, and where these numbers are."""
-    numbers = max((_counting(lines, pattern) for pattern in _PAGE_NUMBERS), key=len)
-    ends = [i + 1 for i in numbers]
-    pages = [lines[a:b] for a, b in pairwise([0, *ends, len(lines)])]
-    furniture = {(k, len(page) - 1) for k, page in enumerate(pages[:-1])}
-    return [page for page in pages if page], furniture
+def _page_numbers(lines: list[_Printed]) -> list[int]:
+    """Where the page numbers stand that can be told wherever they are; none if there are none."""
+    return max((_counting(lines, pattern) for pattern in _PAGE_NUMBERS), key=len)
+
+
+def _cut_after(lines: list[_Printed], numbers: list[int]) -> list[list[_Printed]]:
+    """The pages of a file without form feeds: each ends with its number."""
+    cuts = [0, *(i + 1 for i in numbers), len(lines)]
+    return [lines[a:b] for a, b in pairwise(cuts) if a < b]
 
 
 def _counting(lines: list[_Printed], pattern: re.Pattern[str]) -> list[int]:
@@ -95,29 +115,33 @@ def _counting(lines: list[_Printed], pattern: re.Pattern[str]) -> list[int]:
     matches = [(i, found) for i, line in enumerate(lines) if (found := pattern.fullmatch(line.text))]
     if pattern in _SELF_EVIDENT:
         return [i for i, _ in matches]
-    chains: dict[tuple[int, str | None], list[int]] = {}
+    chains: dict[tuple[int, str | None], _Link] = {}
+    longest = _Link(0, -1, None)
     for i, found in matches:
         page, total = int(found["page"]), found.groupdict().get("total")
         if total is None or page <= int(total):
-            before = chains.get((page - 1, total), [])
-            if not before or i - before[-1] > 1:
-                chains[page, total] = max([*before, i], chains.get((page, total), []), key=len)
-    longest = max(chains.values(), key=len, default=[])
-    if len(longest) < 2 or (pattern is _BARE and not _pages_lie_between(lines, longest)):
+            before = chains.get((page - 1, total))
+            if before and i - before.line == 1:
+                before = None
+            link = _Link(before.length + 1 if before else 1, i, before)
+            if link.length >= chains.get((page, total), longest).length or link.length == 1:
+                chains[page, total] = link
+            longest = max(longest, link, key=lambda link: link.length)
+    numbers = longest.lines()
+    if len(numbers) < 2 or (pattern is _BARE and not _pages_lie_between(lines, numbers)):
         return []
-    return longest
+    return numbers
 
 
 def _pages_lie_between(lines: list[_Printed], numbers: list[int]) -> bool:
     """Whether bare numbers have pages of text between them, and are not the rows of a table or of a list."""
-    if numbers[0] == 0:
-        return False
     between = [lines[a + 1 : b] for a, b in pairwise(numbers)]
+    if numbers[0] == 0 or not all(any(line.text.endswith(SENTENCE_END) for line in part) for part in between):
+        return False
     letters = sum(len(line.text) for part in between for line in part) / len(between)
-    in_mid_sentence = any(
-        not lines[i - 1].text.endswith(SENTENCE_END) and len(lines[i - 1].text) >= 20 for i in numbers
-    )
     several = sum(map(len, between)) >= 2 * len(between) and len(numbers) > 2
+    before = [lines[i - 1].text for i in numbers]
+    in_mid_sentence = any(len(text) >= 20 and not text.endswith(SENTENCE_END) for text in before)
     return letters >= 40 and (several or in_mid_sentence)
 
 
@@ -130,15 +154,15 @@ def _furniture(pages: list[list[_Printed]]) -> set[tuple[int, int]]:
                 found.add((k, i))
     if len(pages) < 2:
         return found
-    repeated: dict[str, dict[int, int]] = defaultdict(dict)
+    repeated: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for k, page in enumerate(pages):
         for i, line in _edges(page):
             if not line.text.endswith(SENTENCE_END):
-                repeated[_DIGITS.sub("#", line.text)].setdefault(k, i)
+                repeated[_DIGITS.sub("#", line.text)][k].append(i)
     for places in repeated.values():
-        texts = {k: pages[k][i].text for k, i in places.items()}
+        texts = {k: pages[k][lines[0]].text for k, lines in places.items()}
         if _on_every_page(set(places), len(pages)) and _count_with_the_pages(texts):
-            found.update((k, i) for k, i in places.items() if k or not _is_only_title(pages[0], i))
+            found.update((k, i) for k, lines in places.items() for i in lines if k or not _is_only_title(pages[0], i))
     return found
 
 
@@ -160,7 +184,7 @@ def _is_page_number(text: str, ordinal: int, pages: int) -> bool:
 
 def _on_every_page(seen: set[int], pages: int) -> bool:
     """On every page or on every other page; the first or the last may lack it."""
-    if len(seen) < 2:
+    if len(seen) < max(2, pages // 2 - 1):
         return False
     for step in (1, 2):
         first = min(seen)

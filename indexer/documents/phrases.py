@@ -24,7 +24,7 @@ AGENDA_LINE = re.compile(
 _LANGUAGE = (
     "chinese|english|french|russian|spanish|arabic|german|中文|英文|法文|俄文|西班牙文|阿拉伯文|汉语|漢語|英语|英語"
 )
-_LANGUAGES = rf"(?:(?:{_LANGUAGE})(?:\s*(?:only|版|本))?|(?:only|and|和|[/／、,，])|(?:原文|原件|original)[:：]?)"
+_LANGUAGES = rf"(?:(?:{_LANGUAGE})[版本]?|(?:only|and|和|[/／、,，])|(?:原文|原件|original)[:：]?)"
 _SYMBOL = r"[A-Z]{1,6}(?:/[A-Za-z0-9.()\-]+){1,8}\**"
 _MASTHEAD = re.compile(
     rf"{ORGANS}|联合国|聯合國|United Nations|Distr\s*[.．]?\s*[:：].{{0,20}}|[普限]遍?分[发發]|分[发發][:：].{{0,10}}"
@@ -42,17 +42,18 @@ _SIGNATURE = re.compile(
 )
 _ANNEX_NAME = "附件|附录|附錄|附文|附表|Annex|Appendix|Enclosure"
 _ANNEX = re.compile(
-    rf"(?P<name>{_ANNEX_NAME})\s*(?P<number>{_NUMERAL}|[IVX]+)?(?:[\s:：]+(?P<title>\S.{{0,60}}))?", re.IGNORECASE
+    rf"(?P<name>{_ANNEX_NAME})\s*(?P<number>{_NUMERAL}|[IVX]+)?(?:[:：]|\s+(?P<title>\S.{{0,60}}))?", re.IGNORECASE
 )
 _ANNEX_OF = re.compile(rf"[^。；]{{4,80}}的(?P<name>附件|附录|附錄|附文)\s*(?P<number>{_NUMERAL})?")
 _PREAMBULAR = re.compile(
-    "(?:[-–—•]+\\s*)?(?:又|还|再次|并|並|进一步|严重|极为|深为|深切|十分|满意地|赞赏地|关切地|遗憾地|欢迎|"
+    "(?:又|还|再次|并|並|进一步|严重|极为|深为|深切|十分|满意地|赞赏地|关切地|遗憾地|欢迎|"
     "回顾|回顧|重申|忆及|憶及|强调|強調|确认|確認|认识到|認識到|铭记|銘記|注意到|歡迎|表示|深信|确信|考虑到|"
     "考慮到|谨记|意识到|意識到|关切|關切|赞赏|遵循|决心|谴责|震惊|痛惜|遗憾|承认|念及|鉴于|鑒於|审议了|听取了|"
     "感谢|坚信|期待|念念不忘|了解到|知悉|Recalling|Reaffirming|Noting|Stressing|Emphasizing|Recognizing|Mindful)"
 )
 _COLUMNS = re.compile(r"\s{2,}|\t")
 _HEADING_STOP = re.compile(r"[。；！？;!?]")
+_LETTER = re.compile(r"(?:的信|信函|的函|公函|照会|照會)\**$")
 _DECLARATION = re.compile(r"(?:决议|決議|宣言|声明|聲明|决定|決定|公报|公報|共识|倡议)(?:草案)?[》」』*]*$")
 
 
@@ -95,6 +96,11 @@ def is_preambular(text: str) -> bool:
 def announces_declaration(text: str) -> bool:
     """Whether a heading names a resolution, a declaration or the like, whose numbered paragraphs are operative."""
     return _DECLARATION.search(text) is not None
+
+
+def is_letter_title(text: str) -> bool:
+    """Whether a heading names a letter or a note verbale."""
+    return _LETTER.search(text) is not None
 
 
 def annex_name(text: str) -> str | None:

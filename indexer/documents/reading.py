@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.documents.draft import Draft
+from indexer.documents.files import printable, why
 from indexer.documents.model import RECORD_FIELDS, Document, Skipped
 from indexer.documents.readers import reader_of
 from indexer.documents.records import checked_fields, record_beside, record_for
-from indexer.documents.sources import Source, Sources, find_sources, printable
+from indexer.documents.sources import Source, Sources, find_sources
 from indexer.documents.structure import paragraphs_as_given, paragraphs_from_text
 from indexer.errors import DuansouError
 
@@ -69,9 +70,7 @@ def read_source(source: Source) -> SourceReading:
     except DuansouError as fault:
         skipped.append(Skipped(name, str(fault)))
     except OSError as fault:
-        skipped.append(Skipped(name, f"文件读不出来（{fault.strerror}），请检查它的权限。"))
-    except MemoryError:
-        skipped.append(Skipped(name, "文件太大，内存放不下，请把它分成几个。"))
+        skipped.append(Skipped(name, f"文件读不出来：{why(fault)}。"))
     if not documents and not skipped:
         skipped.append(Skipped(name, "文件里没有一份文件，请放入内容或删去它。"))
     return tuple(documents), tuple(skipped)

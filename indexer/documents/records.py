@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from indexer.documents.dates import is_iso_date
+from indexer.documents.files import printable, why
 from indexer.documents.model import RECORD_FIELDS, Paragraph, Record
 from indexer.documents.reading_off import read_off
 from indexer.errors import DuansouError
@@ -33,17 +34,20 @@ def record_beside(path: Path) -> dict[str, str]:
     Raises DuansouError for a broken one, an unknown field and a value of the wrong type.
     """
     beside = file_beside(path)
+    name = printable(beside.name)
+    if not beside.exists():
+        return {}
+    if not beside.is_file():  # to open a pipe would wait for its other end
+        raise DuansouError(f"著录 {name} 不是普通文件，请改名或删去它。")
     try:
         given = tomllib.loads(beside.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        return {}
     except OSError as fault:
-        raise DuansouError(f"著录文件 {beside.name} 读不出来（{fault.strerror}），请检查它的权限。") from None
+        raise DuansouError(f"著录文件 {name} 读不出来：{why(fault)}。") from None
     except (ValueError, RecursionError):  # bad UTF-8 and bad TOML
-        raise DuansouError(f"著录文件 {beside.name} 不是正确的 UTF-8 TOML，请改正或删去它。") from None
+        raise DuansouError(f"著录文件 {name} 不是正确的 UTF-8 TOML，请改正或删去它。") from None
     if unknown := [key for key in given if key not in RECORD_FIELDS]:
         raise DuansouError(
-            f"著录文件 {beside.name} 里有不认识的项目 {unknown[0]!r}，可用的是 {'、'.join(RECORD_FIELDS)}。"
+            f"著录文件 {name} 里有不认识的项目“{printable(unknown[0])}”，可用的是 {'、'.join(RECORD_FIELDS)}。"
         )
     return checked_fields(given)
 

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.documents.files import printable, why
 from indexer.documents.model import Skipped
 from indexer.documents.readers import reader_of
 from indexer.documents.records import file_beside
@@ -62,11 +63,6 @@ def find_sources(corpus: Path) -> Sources:
     return Sources(tuple(sources), tuple(sorted(files)), tuple(skipped), len(names) - len(used))
 
 
-def printable(name: str) -> str:
-    """A name as a sentence may show it: without what steers a terminal, or cannot be encoded."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
-
-
 def _names(corpus: Path) -> tuple[set[str], list[Skipped]]:
     """The names of all files that are not hidden, and the folders that are not looked into."""
     names: set[str] = set()
@@ -74,7 +70,7 @@ def _names(corpus: Path) -> tuple[set[str], list[Skipped]]:
 
     def unreachable(fault: OSError) -> None:
         where = _name(Path(fault.filename or corpus), corpus)
-        skipped.append(Skipped(printable(where), f"文件夹打不开（{fault.strerror}），请检查它的权限。"))
+        skipped.append(Skipped(printable(where), f"文件夹打不开：{why(fault)}。"))
 
     for folder, folders, files in os.walk(corpus, onerror=unreachable):
         folders[:] = [name for name in folders if not name.startswith(".")]

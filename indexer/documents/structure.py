@@ -18,6 +18,7 @@ from indexer.documents.phrases import (
     announces_declaration,
     is_contents,
     is_heading_like,
+    is_letter_title,
     is_masthead,
     is_preambular,
     is_signature,
@@ -132,17 +133,19 @@ def _head(part: list[_Reading]) -> int:
 
 
 def _find_headings(part: list[_Reading], head: int) -> None:
-    row = 0  # unmarked headings one after the other: many of them are a list
-    for k in range(len(part) - 1, -1, -1):
-        reading = part[k]
+    row: list[_Reading] = []  # headings without a mark one after the other: many of them are a list
+    for k, reading in enumerate(part):
         if k < head and is_masthead(reading.text):
             reading.kind = "masthead"
         elif _is_heading(part, k, k < head):
-            row += reading.marker is None
-            if k < head or row <= _MOST_HEADINGS_IN_A_ROW:
-                reading.kind = "heading"
-        if reading.kind != "heading":
-            row = 0
+            reading.kind = "heading"
+        if k >= head and reading.kind == "heading" and not reading.marker:
+            row.append(reading)
+            if len(row) > _MOST_HEADINGS_IN_A_ROW:
+                for listed in row:
+                    listed.kind = "body"
+        else:
+            row = []
 
 
 def _is_heading(part: list[_Reading], k: int, in_head: bool) -> bool:
@@ -176,7 +179,8 @@ def _find_signatures(part: list[_Reading], head: int) -> None:
     for k in range(head, len(part)):
         if is_signature(part[k].text) or (k == len(part) - 1 > head and is_masthead(part[k].text)):
             part[k].kind = "signature"
-            for above in reversed(part[head:k]):
+            for i in range(k - 1, head - 1, -1):
+                above = part[i]
                 short = len(above.text) <= _LONGEST_SIGNATURE_LINE and above.marker is None
                 if not short or not is_heading_like(above.text):
                     break
@@ -196,6 +200,8 @@ def _find_preamble_and_operative(part: list[_Reading], head: int) -> None:
 
     The numbered paragraphs of a report or a letter are not operative.
     """
+    if any(is_letter_title(r.text) for r in part[:head]):
+        return
     numbered = [k for k, r in enumerate(part) if r.kind == "body" and r.marker and r.marker.style == "arabic"]
     if not numbered:
         return
@@ -212,7 +218,9 @@ def _clauses(part: list[_Reading], head: int, first: int) -> list[int]:
     k = first
     while k > head and _is_clause(part[k - 1]):
         k -= 1
-    return list(range(k, first))
+    clauses = range(k, first)
+    worded = any(not part[i].is_bullet or is_preambular(part[i].words) for i in clauses)
+    return list(clauses) if worded else []
 
 
 def _is_clause(reading: _Reading) -> bool:

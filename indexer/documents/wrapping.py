@@ -8,26 +8,32 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.documents.furniture import SENTENCE_END, Line
 from indexer.documents.markers import marker_of
 from indexer.documents.phrases import is_masthead, is_preambular, is_signature
 
+_VIEW = 1000
 _TOLERANCE = 4  # columns by which a full line may fall short: punctuation is kept together with its word
 _FIRST_TOKEN = re.compile(r"[!-~]+|.[，。、；：！？”’」』）》〉]*")
-_CLAUSE = re.compile(r"[，。；：！？,;]")
+_CLAUSE = re.compile(r"[，。；！？,;]")
 _OPENING, _CLOSING = "（(《〈「『“‘〔【[", "）)》〉」』”’〕】]"
 _NEVER_LAST = (*"的和与與及或在对對为為把被向从從以于於将將而由、“‘（(《〈「『",)
 
 
-@dataclass(slots=True)
 class _Block:
     """A paragraph that is being put together."""
 
-    text: str
-    indent: int
+    def __init__(self, line: Line) -> None:
+        self.lines = [line.text]
+        self.indent = line.indent
+
+    def view(self) -> str:
+        """Its beginning and its end: enough to judge by, and no more to look at however many lines there are."""
+        if len(self.lines) == 1:
+            return self.lines[0]
+        return self.lines[0][:_VIEW] + self.lines[-1][-_VIEW:]
 
 
 def joined(lines: tuple[Line, ...]) -> tuple[str, ...]:
@@ -39,11 +45,11 @@ def joined(lines: tuple[Line, ...]) -> tuple[str, ...]:
     for line in lines:
         wrapped = width and last and _wraps(last, line, width, spaced)
         if blocks and (wrapped or _goes_on(blocks[-1], line)):
-            blocks[-1].text = _glue(blocks[-1].text, line.text)
+            blocks[-1].lines.append(line.text)
         else:
-            blocks.append(_Block(line.text, line.indent))
+            blocks.append(_Block(line))
         last = line
-    return tuple(block.text for block in blocks)
+    return tuple(_glued(block.lines) for block in blocks)
 
 
 def _columns(text: str) -> int:
@@ -79,16 +85,20 @@ def _wrap_width(lines: tuple[Line, ...]) -> int:
 def _wraps(line: Line, following: Line, width: int, spaced: bool) -> bool:
     """Whether `following` goes on a line that was wrapped at `width`.
 
-    A full line that ends a sentence goes on only where paragraphs are told apart by blank lines or indents.
+    A full line that ends a sentence goes on only where paragraphs are told apart by blank lines or indents, and
+    never over the end of a page.
     """
-    if not _may_wrap(line, following) or not _is_full(line, following, width):
+    if not _is_full(line, following, width):
         return False
-    return spaced or not line.text.endswith(SENTENCE_END)
+    ends = line.text.endswith(SENTENCE_END)
+    if following.page:
+        return not ends and following.indent <= line.indent and not marker_of(following.text)
+    return _may_wrap(line, following) and (spaced or not ends)
 
 
 def _goes_on(block: _Block, line: Line) -> bool:
     """Whether `line` goes on in mid-sentence: a paragraph cut by a page break, blank lines or no."""
-    text, following = block.text, line.text
+    text, following = block.view(), line.text
     if line.indent and line.indent >= block.indent > 0:
         return False
     if marker_of(following) or is_masthead(text) or is_masthead(following):
@@ -120,7 +130,12 @@ def _stops_in_mid_sentence(text: str, following: str, page: bool) -> bool:
         return len(text) >= 12
     if page:
         return len(text) >= 30 or (clauses > 0 and len(text) >= 12)
-    return (numbered and clauses > 0) or "。" in text or "；" in text or (clauses > 0 and len(text) >= 80)
+    return (
+        (numbered and clauses > 0 and len(text) >= 20)
+        or "。" in text
+        or "；" in text
+        or (clauses > 0 and len(text) >= 80)
+    )
 
 
 def _unclosed(text: str) -> int:
@@ -128,14 +143,18 @@ def _unclosed(text: str) -> int:
     return sum(text.count(c) for c in _OPENING) - sum(text.count(c) for c in _CLOSING)
 
 
-def _glue(text: str, following: str) -> str:
-    """Two parts of a paragraph as one: a space only where Latin words or numbers meet."""
-    a, b = text[-1], following[0]
-    if a == "-" and len(text) > 1 and text[-2].isalpha():
-        return text + following
-    latin = a.isascii() and b.isascii() and not (a in "([/" or b in ")]/,.;:")
-    return f"{text} {following}" if latin or _is_hangul(a) else text + following
+def _glued(lines: list[str]) -> str:
+    """The lines of a paragraph as one: a space only where Latin words or numbers meet."""
+    parts = [lines[0]]
+    for before, line in pairwise(lines):
+        parts += [" " if _are_words_apart(before, line) else "", line]
+    return "".join(parts)
 
 
-def _is_hangul(character: str) -> bool:
-    return "\uac00" <= character <= "\ud7a3"
+def _are_words_apart(before: str, line: str) -> bool:
+    a, b = before[-1], line[0]
+    if a == "-" and before[-2:-1].isalpha():  # a word divided at the line's end, or a compound
+        return False
+    if "\uac00" <= a <= "\ud7a3":  # Hangul
+        return True
+    return a.isascii() and b.isascii() and a not in "([/" and b not in ")]/,.;:"

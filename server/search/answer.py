@@ -108,6 +108,15 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggested:
+    """A way to complete what was typed: a term, a symbol or a title, and how many paragraphs it leads to."""
+
+    text: str
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The whole answer to one request."""
 

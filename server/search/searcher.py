@@ -21,6 +21,7 @@ from server.search.answer import (
     Hit,
     Ranking,
     StoredDocument,
+    Suggested,
     Suggestion,
     Understood,
 )
@@ -42,6 +43,7 @@ from server.search.plan import (
     value_term,
 )
 from server.search.snippet import snippet
+from server.search.suggest import suggest
 
 MATCHES = ("all", "any")
 SORTS: tuple[Sort, ...] = ("relevance", "date", "-date", "document")
@@ -59,6 +61,20 @@ PART_LABELS: Mapping[str, str] = dict(
     )
 )
 """What a reader calls the kinds of paragraphs."""
+
+KIND_LABELS: Mapping[str, str] = {
+    "convention": "公约",
+    "decision": "决定",
+    "declaration": "宣言",
+    "law": "法律",
+    "letter": "信函",
+    "note": "说明",
+    "report": "报告",
+    "resolution": "决议",
+    "rules": "规则",
+    "statement": "声明",
+}
+"""What a reader calls the kinds of documents that records name in English; others are shown as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +175,10 @@ class Searcher:
         """A document with its paragraphs; raises NotFoundError."""
         return self._engine.document(id)
 
+    def suggest(self, q: str) -> tuple[Suggested, ...]:
+        """Names, symbols and titles that hold what was typed so far, with the paragraphs that they lead to."""
+        return suggest(self._engine, encodable(q))
+
     def analyze(self, text: str) -> Analysis:
         """How a text is folded and cut into words, and which symbols are seen in it."""
         return analyze(text)
@@ -177,7 +197,7 @@ class Searcher:
 
     def _facets(self, result: Result) -> dict[str, tuple[FacetRow, ...]]:
         titles = {s.record.id: s.record.title for s in self._engine.documents()} if result.facets["doc"] else {}
-        labels: dict[str, Mapping[str, str]] = {"doc": titles, "part": PART_LABELS}
+        labels: dict[str, Mapping[str, str]] = {"doc": titles, "kind": KIND_LABELS, "part": PART_LABELS}
         return {
             name: tuple(FacetRow(v, labels.get(name, {}).get(v, v), count) for v, count in result.facets[name])
             for name in FACETS
@@ -195,8 +215,8 @@ class Searcher:
                 out.append(Suggestion("包含其中任一词语的段落", question.q, "any", wider))
         if not total:
             for term in tree.terms(question.parsed)[:8]:
-                alone = _read(term, None)
-                count = self._engine.count(alone.where("exact"))
+                alone = AllOf((condition(parse(term).tree, "exact"), question.filters))
+                count = self._engine.count(alone)
                 if count and term != question.q and len(out) < 3:
                     out.append(Suggestion(f"只查“{term}”", term, "all", count))
         return tuple(out)

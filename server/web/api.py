@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from flask import Blueprint, Response, jsonify, request
 
 from indexer.errors import NotFoundError
 from server.search.answer import document_card
 from server.web.live import searcher
-from server.web.parameters import ANALYZE_PARAMETERS, read, read_criteria
+from server.web.parameters import ANALYZE_PARAMETERS, SUGGEST_PARAMETERS, read, read_criteria
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -41,6 +43,13 @@ def paragraph(doc: str, n: int) -> Response:
         if stored.paragraph.n == n:
             return jsonify(**stored.to_dict(doc), document=document_card(document.record))
     raise NotFoundError(f"这份文件只有第 1 至第 {document.count} 段，没有第 {n} 段。")
+
+
+@api.get("/suggest")
+def suggest() -> Response:
+    """Ways to complete what was typed so far."""
+    found = searcher().suggest(read(request, SUGGEST_PARAMETERS)["q"])
+    return jsonify(suggestions=[asdict(suggested) for suggested in found])
 
 
 @api.get("/analyze")

@@ -8,7 +8,7 @@ from typing import Any
 from indexer import __version__
 from indexer.documents.model import PARAGRAPH_KINDS, RECORD_FIELDS
 from server.search.searcher import MATCHES
-from server.web.parameters import ANALYZE_PARAMETERS, FILTERS, SEARCH_PARAMETERS, Parameter
+from server.web.parameters import ANALYZE_PARAMETERS, FILTERS, SEARCH_PARAMETERS, SUGGEST_PARAMETERS, Parameter
 
 JSON = dict[str, Any]
 
@@ -120,6 +120,7 @@ SCHEMAS: JSON = {
         },
         optional=("paragraphs",),
     ),
+    "Suggested": record({"text": STRING, "kind": {"enum": ["term", "symbol", "title"]}, "count": INTEGER}),
     "Analysis": record(
         {
             "text": STRING,
@@ -206,6 +207,11 @@ DESCRIPTION: JSON = {
         "/documents/{doc}": get("一份文件及其全部段落", schema("Document"), [DOC]),
         "/documents/{doc}/paragraphs/{n}": get(
             "一段文字", schema("Paragraph"), [DOC, in_path("n", {"type": "integer", "minimum": 1})]
+        ),
+        "/suggest": get(
+            "已经输入的文字可以怎样补全",
+            record({"suggestions": listing(schema("Suggested"))}),
+            [in_query(p) for p in SUGGEST_PARAMETERS],
         ),
         "/analyze": get(
             "一段文字怎样归并、切分，含有哪些文号",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from server.search.answer import Answer
-from server.search.searcher import Searcher
+from server.search.searcher import KIND_LABELS, Searcher
 from server.web import reader, results
 from server.web.live import searcher
 from server.web.parameters import Criteria, read_criteria
@@ -54,9 +54,9 @@ def search() -> str:
     if not criteria.q.strip() and not criteria.filters:
         return home()
     answer = criteria.ask(searcher())
-    return render_template(
-        "search.html", criteria=criteria, results=results.Results(criteria, answer), answer=answer
-    )
+    titles = {d.record.id: d.record.title for d in searcher().documents()} if criteria.filters else {}
+    shown = results.Results(criteria, answer, titles)
+    return render_template("search.html", criteria=criteria, results=shown, answer=answer)
 
 
 @pages.get("/d/<path:id>")
@@ -69,6 +69,7 @@ def document(id: str) -> str:
         "document.html",
         document=document,
         record=document.record,
+        kind=KIND_LABELS.get(document.record.kind or "", document.record.kind),
         reading=reader.Reading(document, found),
         criteria=criteria,
         found=found,

@@ -50,6 +50,7 @@ SEARCH_PARAMETERS = (
     Parameter("collapse", "flag", "1：折叠后相同的段落只列一次。"),
     Parameter("explain", "flag", "1：说明每条结果的得分。"),
 )
+SUGGEST_PARAMETERS = (Parameter("q", "text", "已经输入的文字。", required=True),)
 ANALYZE_PARAMETERS = (Parameter("text", "text", "要分析的文字。", required=True),)
 FILTERS = tuple(p.name for p in SEARCH_PARAMETERS if p.kind == "filter")
 

@@ -11,6 +11,7 @@ from flask import request, url_for
 from indexer.documents.model import Paragraph, Record
 from indexer.text.symbols import canonical_symbol
 from server.search.answer import Answer, Suggestion
+from server.search.fields import FIELDS
 from server.search.searcher import MAX_DEPTH
 from server.web.parameters import Criteria
 
@@ -137,9 +138,8 @@ class Results:
         """The address of the narrow reading of a query that was relaxed; None if there is none to offer."""
         if self.criteria.match == "any":
             return search_url(self.criteria.but(match="all"))
-        if any(quote in self.criteria.q for quote in QUOTES):
-            return None
-        return search_url(self.criteria.but(q=f'"{self.criteria.q.strip()}"'))
+        verbatim = to_phrases(self.criteria.q)
+        return None if verbatim is None else search_url(self.criteria.but(q=verbatim))
 
     def suggested(self, suggestion: Suggestion) -> str:
         """The address of a wider or other question, filters kept."""
@@ -166,11 +166,27 @@ def search_url(criteria: Criteria) -> str:
 
 def without_term(q: str, term: str) -> str | None:
     """The query without a term that is a piece of its own in it; None if that changes what the rest means."""
-    pieces = PIECE.findall(q)
-    if any(piece in OPERATORS or piece[0] in NEGATED_OR_GROUPED for piece in pieces):
-        return None
+    pieces = plain_pieces(q)
     rest = [piece for piece in pieces if not says(piece, term)]
     return " ".join(rest) if len(rest) == len(pieces) - 1 else None
+
+
+def to_phrases(q: str) -> str | None:
+    """The query with every run of plain words in quotation marks; None if it has some already, or operators."""
+    pieces = plain_pieces(q)
+    if not pieces or any(quote in q for quote in QUOTES):
+        return None
+    return " ".join(
+        piece if piece.partition(":")[0] in FIELDS or piece.endswith("*") else f'"{piece}"'
+        for piece in pieces
+    )
+
+
+def plain_pieces(q: str) -> list[str]:
+    """What white space sets apart in a query; nothing if operators or groups join the pieces."""
+    pieces: list[str] = PIECE.findall(q)
+    joined = any(piece in OPERATORS or piece[0] in NEGATED_OR_GROUPED for piece in pieces)
+    return [] if joined else pieces
 
 
 def says(piece: str, term: str) -> bool:

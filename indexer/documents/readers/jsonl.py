@@ -27,8 +27,6 @@ def _read(path: Path) -> Iterator[Draft | Fault]:
                         yield Fault(number, str(fault))
         except (EOFError, zlib.error, gzip.BadGzipFile):
             yield Fault(number + 1, "压缩文件从这里起已损坏，请重新取得这个文件。")
-    if not number:
-        raise DuansouError("文件是空的，请放入文件或删去它。")
 
 
 def _draft(line: bytes, number: int) -> Draft:

@@ -82,6 +82,9 @@ class Engine(Protocol):
     def count(self, where: Condition) -> int:
         """How many paragraphs meet a condition."""
 
+    def citations(self) -> Mapping[str, int]:
+        """Every symbol that paragraphs cite, and how many do."""
+
     def documents(self) -> tuple[StoredDocument, ...]:
         """Every document, by id, without its paragraphs."""
 

@@ -81,6 +81,11 @@ class EmbeddedEngine:
         hits = tuple(self._found(ordered, i) for i in range(len(ordered.page)))
         return Result(ordered.total, ordered.groups, hits, self._facets(ordered.mask))
 
+    def citations(self) -> Mapping[str, int]:
+        """Every symbol cited, with the number of paragraphs that cite it."""
+        counts = np.bincount(self._reader.cites, minlength=len(self._reader.symbols)).tolist()
+        return dict(zip(self._reader.symbols, counts, strict=True))
+
     def documents(self) -> tuple[StoredDocument, ...]:
         """Every document."""
         return tuple(StoredDocument(s.record, s.count, s.read_off) for s in self._reader.records)

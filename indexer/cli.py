@@ -1,0 +1,308 @@
+"""The commands that make and read an index; those that search it are in server/cli.py."""
+
+# Commands import what they run, and not before: half a second that `--help` and `settings` need not wait.
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+import indexer
+from indexer.errors import DamagedIndexError, DuansouError, NoIndexError
+from indexer.settings import SETTINGS, resolve, setting
+from indexer.terminal import Group, plain, table
+
+if TYPE_CHECKING:
+    from indexer.documents.model import Skipped
+    from indexer.pipeline import Status
+
+STALE = 3
+"""Exit code of `status` for an index that is not what a rebuild would make now."""
+
+_ORIGINS = {"flag": "命令行", "environment": "环境变量", "default": "默认"}
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+def setting_option(name: str) -> Callable[[Decorated], Decorated]:
+    """The flag of a setting; the command gets the value that holds, wherever it comes from."""
+    known = setting(name)
+    return click.option(
+        f"--{name}",
+        metavar="值",
+        callback=lambda _context, _flag, given: resolve(name, given).value,
+        help=f"{known.help}（默认 {known.default}，环境变量 {known.env}）。",
+    )
+
+
+def write_json(value: dict[str, Any]) -> None:
+    """One line in UTF-8, whatever the terminal's encoding is."""
+    click.echo(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+@click.group(cls=Group, invoke_without_command=True)
+@click.version_option(indexer.__version__, message="%(version)s", help="显示版本。")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """建立和查看段搜的索引。
+
+    每个命令都有自己的说明，例如：
+
+      python -m indexer rebuild --help
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@cli.command()
+@setting_option("corpus")
+@setting_option("index")
+@setting_option("engine")
+@click.option("--if-needed", is_flag=True, help="索引与语料一致而且完好时什么也不做。")
+@click.option("--strict", is_flag=True, help="遇到第一个读不了的文件就停下，旧索引不动。")
+@click.pass_context
+def rebuild(context: click.Context, corpus: str, index: str, engine: str, if_needed: bool, strict: bool) -> None:
+    """读整个语料，重新建立索引。
+
+    新索引在旁边建好、核对无误后一步换上，此前旧索引照常回答。
+    读不了的文件逐个说明原因，其余照样收入，退出码为 1。
+
+    例：
+      duansou rebuild
+      duansou rebuild --corpus 文件 --index /var/lib/duansou
+      duansou rebuild --if-needed
+    """
+    from indexer.pipeline import rebuild as run
+
+    if if_needed:
+        state, reasons = _current_or_why_not(corpus, index)
+        if state and not reasons:
+            _name_skipped(state.manifest.skipped)
+            click.echo(f"索引已是最新：{state.manifest.documents} 份文件，{state.manifest.paragraphs} 段，没有重建。")
+            return
+        for reason in reasons:
+            click.echo(f"需要重建：{plain(reason)}", err=True)
+    with _Progress() as progress:
+        report = run(corpus, index, engine=engine, strict=strict, progress=progress)
+    _name_skipped(report.skipped)
+    if report.ignored:
+        click.echo(f"另有 {report.ignored} 个文件不是能读的种类，没有收入。", err=True)
+    click.echo(
+        f"{report.documents} 份文件，{report.paragraphs} 段，{report.seconds:.1f} 秒，{report.size / 1e6:.2f} MB"
+    )
+    if report.skipped:
+        context.exit(DuansouError.exit_code)
+
+
+@cli.command()
+@setting_option("index")
+@click.option("--corpus", metavar="值", help="与哪个语料比较（默认是建立索引时的那个）。")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
+@click.pass_context
+def status(context: click.Context, index: str, corpus: str | None, as_json: bool) -> None:
+    """显示收入了什么，索引是否过时、为什么。
+
+    没有索引，或索引已经过时，退出码为 3。
+
+    例：
+      duansou status
+      duansou status --index /var/lib/duansou --json
+    """
+    from indexer.engine.generations import current
+    from indexer.pipeline import Status
+    from indexer.pipeline import status as run
+
+    chosen = resolve("corpus", corpus)
+    manifest = current(Path(index)).manifest
+    try:
+        state = run(manifest.corpus if chosen.origin == "default" else str(chosen.value), index)
+    except DuansouError as error:  # no corpus to compare with: what is indexed can be told all the same
+        state = Status(manifest, (str(error),))
+    if as_json:
+        write_json(_status_json(state))
+    else:
+        click.echo(plain(_status_text(state, index)))
+    if state.reasons:
+        click.echo("索引已经过时，请运行 duansou rebuild 重建。", err=True)
+        context.exit(STALE)
+
+
+@cli.command()
+@setting_option("index")
+def verify(index: str) -> None:
+    """逐个核对索引的文件是否完好。
+
+    比较每个文件的大小和校验和。有损坏则退出码为 1，没有索引为 3。
+
+    例：
+      duansou verify --index /var/lib/duansou
+    """
+    from indexer.engine.generations import current
+    from indexer.engine.generations import verify as run
+
+    try:
+        generation = current(Path(index))
+        run(generation)
+    except DamagedIndexError as error:
+        raise DuansouError(str(error)) from error
+    click.echo(f"完好：第 {generation.name} 代，{len(generation.manifest.files)} 个文件都与清单相符。")
+
+
+@cli.command()
+@setting_option("index")
+@click.option("--format", "form", type=click.Choice(("jsonl", "csv")), default="jsonl", help="jsonl（默认）或 csv。")
+def export(index: str, form: str) -> None:
+    """把索引里的文件和段落写到标准输出。
+
+    jsonl 每行一份文件，带著录和全部段落；以它为语料重建，得到同样的索引。
+    csv 每行一段，以 UTF-8 BOM 开头，可以直接用电子表格打开。
+
+    例：
+      duansou export > 全部.jsonl
+      duansou export --format csv > 全部.csv
+    """
+    from indexer.engine.reader import open_reader
+    from indexer.export import EXPORTS
+
+    reader = open_reader(Path(index))
+    for line in EXPORTS[form](reader.document(i) for i in range(len(reader.records))):
+        click.echo(line.encode(), nl=False)
+
+
+@cli.command()
+@setting_option("index")
+def documents(index: str) -> None:
+    """列出收入的文件和它们的著录。
+
+    每份文件一行编号和题名，下面是文号、日期、机关、种类和段数，
+    以及哪些项目是从正文读出的。
+
+    例：
+      duansou documents
+    """
+    from indexer.engine.reader import open_reader
+
+    for stored in open_reader(Path(index)).records:
+        record = stored.record
+        facts = (record.symbol, record.date, record.organ, record.kind, record.session, record.agenda_item)
+        click.echo(plain(f"{record.id}  {record.title}"))
+        click.echo(plain("    " + " · ".join([*filter(None, facts), f"{stored.count} 段"])))
+        if stored.read_off:
+            click.echo(f"    读自正文：{'、'.join(stored.read_off)}")
+
+
+@cli.command()
+def terms() -> None:
+    """列出审定的名称和它们的简称、异名。
+
+    检索其中一个，也会找到另外几个；引号里的文字除外。
+
+    例：
+      duansou terms
+    """
+    from indexer.text.terms import names
+
+    for full, *others in names():
+        click.echo(f"{full}：{'、'.join(others)}")
+
+
+@cli.command()
+def settings() -> None:
+    """列出每项设置的值和它的来处。
+
+    命令行上的选项优先，其次是环境变量，最后是默认值。
+
+    例：
+      duansou settings
+      DUANSOU_PORT=9000 duansou settings
+    """
+    rows = [("名称", "值", "来自", "环境变量", "说明")]
+    for known in SETTINGS:
+        held = resolve(known.name)
+        rows.append((known.name, plain(str(held.value)), _ORIGINS[held.origin], known.env, known.help))
+    click.echo(table(rows))
+
+
+class _Progress:
+    """Tells how far a rebuild is, on standard error: a bar on a terminal, a line a step elsewhere."""
+
+    def __init__(self) -> None:
+        self._step = ""
+        self._bar: Any = None
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar:
+            self._bar.render_finish()
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        if step != self._step:
+            self.__exit__()
+            self._step = step
+            if sys.stderr.isatty():
+                self._bar = click.progressbar(length=total, label=step, file=sys.stderr)
+            else:
+                click.echo(f"{step}（共 {total}）……", err=True)
+        # At most a thousand redraws: one a paragraph would take longer than the paragraph.
+        if self._bar and (done == total or done - self._bar.pos > total // 1000):
+            self._bar.update(done - self._bar.pos)
+
+
+def _current_or_why_not(corpus: str, index: str) -> tuple[Status | None, tuple[str, ...]]:
+    """The state of the index, if it can answer, and the reasons to rebuild it."""
+    from indexer.engine.generations import current
+    from indexer.engine.generations import verify as verify_files
+    from indexer.pipeline import status as status_of
+
+    try:
+        state = status_of(corpus, index)
+        verify_files(current(Path(index)))
+    except DamagedIndexError:
+        return None, ("现有的索引已损坏。",)
+    except NoIndexError:
+        return None, ("没有这一版程序能用的索引。",)
+    return state, state.reasons
+
+
+def _name_skipped(skipped: tuple[Skipped, ...]) -> None:
+    for entry in skipped:
+        click.echo(plain(f"没有收入 {entry.file}：{entry.reason}"), err=True)
+
+
+def _status_json(state: Status) -> dict[str, Any]:
+    manifest = state.manifest
+    return {
+        "documents": manifest.documents,
+        "paragraphs": manifest.paragraphs,
+        "engine": manifest.engine,
+        "generation": manifest.generation,
+        "created": manifest.created,
+        "corpus": manifest.corpus,
+        "settings": manifest.settings,
+        "stale": bool(state.reasons),
+        "reasons": list(state.reasons),
+        "skipped": [asdict(entry) for entry in manifest.skipped],
+    }
+
+
+def _status_text(state: Status, index: str) -> str:
+    manifest = state.manifest
+    rows = [
+        ("索引", f"{index}（第 {manifest.generation} 代，{manifest.created} 建立）"),
+        ("语料", manifest.corpus),
+        ("收入", f"{manifest.documents} 份文件，{manifest.paragraphs} 段"),
+        ("引擎", manifest.engine),
+        *manifest.settings.items(),
+        ("状态", "已经过时" if state.reasons else "与语料一致"),
+        *(("", reason) for reason in state.reasons),
+        *(("没有收入", f"{entry.file}：{entry.reason}") for entry in manifest.skipped),
+    ]
+    return table(rows)

@@ -1,0 +1,17 @@
+"""How sentences speak of files and of what the operating system refuses."""
+
+from __future__ import annotations
+
+
+def printable(name: str) -> str:
+    """A name as a sentence may show it: without what steers a terminal, or cannot be encoded."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
+
+
+def why(fault: OSError) -> str:
+    """Why a file or folder cannot be read and what to do, as a clause."""
+    if isinstance(fault, PermissionError):
+        return "没有读取的权限，请改正权限"
+    if isinstance(fault, FileNotFoundError):
+        return "它在读取时不见了，请再试一次"
+    return f"系统报告 {fault.strerror or type(fault).__name__}，请检查磁盘和文件"

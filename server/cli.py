@@ -1,0 +1,179 @@
+"""The command `duansou`: the commands of the index, and those that search it."""
+
+# Commands import what they run, and not before: half a second that `--help` and `settings` need not wait.
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+import indexer
+from indexer.cli import cli as index_commands
+from indexer.cli import setting_option, write_json
+from indexer.errors import NoIndexError, NotFoundError, ParameterError
+from indexer.terminal import Group
+
+
+@click.group(cls=Group, invoke_without_command=True)
+@click.version_option(indexer.__version__, message="%(version)s", help="显示版本。")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """段搜：中文正式文件的全文检索，找到段落，标出原文。
+
+    把文件放进 corpus/ 文件夹，然后：
+
+      duansou rebuild
+      duansou search 恐怖主义 资助
+      duansou serve
+
+    每个命令都有自己的说明，例如 duansou search --help。
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@cli.command()
+@click.argument("query", nargs=-1, required=True, metavar="查询…")
+@setting_option("index")
+@click.option("--match", metavar="all|any", default="all", help="all（默认）：每一串字都要有；any：按相近程度排列。")
+@click.option("--page", type=int, metavar="数", default=1, help="第几页（默认 1）。")
+@click.option("--size", type=int, metavar="数", default=10, help="每页条数，1 至 100（默认 10）。")
+@click.option(
+    "--sort", metavar="次序", default="relevance", help="relevance（默认）、date、-date（由新到旧）或 document。"
+)
+@click.option(
+    "--filter",
+    "filters",
+    metavar="项=值",
+    multiple=True,
+    help="只要这一项是这个值的：doc、year、organ、kind、part、cites；可以写多次，同一项之间是“或”。",
+)
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，与 /api/v1/search 相同。")
+@click.option("--explain", is_flag=True, help="说明每条结果的得分。")
+def search(
+    query: tuple[str, ...],
+    index: str,
+    match: str,
+    page: int,
+    size: int,
+    sort: str,
+    filters: tuple[str, ...],
+    as_json: bool,
+    explain: bool,
+) -> None:
+    """检索段落。
+
+    空格隔开的各串字都要出现；引号里的字逐字相符；可用 OR、NOT、括号、
+    year:2019、cites:2462 等。外壳会吃掉引号，所以把带引号的查询再用
+    单引号括起来。以 - 开头的查询写在 -- 之后。
+
+    例：
+      duansou search 恐怖主义 资助
+      duansou search '"打击恐怖主义" -贩毒'
+      duansou search --filter year=2019 --sort -date 决议
+      duansou search --json -- '-贩毒'
+    """
+    from server import open_searcher
+    from server.listing import answer_lines
+
+    answer = open_searcher(index).search(
+        " ".join(query), match=match, page=page, size=size, sort=sort, filters=_filters(filters), explain=explain
+    )
+    if as_json:
+        write_json(answer.to_dict())
+    else:
+        click.echo("\n".join(answer_lines(answer)))
+
+
+@cli.command()
+@click.argument("place", metavar="编号[:段]")
+@setting_option("index")
+def show(place: str, index: str) -> None:
+    """显示一份文件，或其中一段。
+
+    编号见 duansou documents；段是从 1 起的次序，即全文左边的数，
+    也是检索结果里冒号后面的数。
+
+    例：
+      duansou show concept-note-2020
+      duansou show concept-note-2020:12
+    """
+    from server import open_searcher
+    from server.listing import document_lines, paragraph_lines
+
+    doc, colon, given = place.partition(":")
+    if colon and not (given.isascii() and given.isdigit() and len(given) < 10):
+        raise ParameterError({"段": f"“{given}”不是段的次序，应写成 编号:段，例如 A:12"})
+    document = open_searcher(index).document(doc)
+    if not colon:
+        click.echo("\n".join(document_lines(document)))
+        return
+    if not 1 <= int(given) <= document.count:
+        raise NotFoundError(f"这份文件只有第 1 至第 {document.count} 段，没有第 {given} 段。")
+    click.echo("\n".join(paragraph_lines(document, document.paragraphs[int(given) - 1])))
+
+
+@cli.command()
+@click.argument("text", metavar="文字")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，与 /api/v1/analyze 相同。")
+def analyze(text: str, as_json: bool) -> None:
+    """显示一段文字怎样折叠、切成哪些词、认出哪些文号。
+
+    折叠后的文字决定找到什么，词语只影响次序。
+
+    例：
+      duansou analyze '第2462(2019)号决议'
+    """
+    from server.listing import analysis_lines
+    from server.search.analysis import analyze as run
+
+    analysis = run(text)
+    if as_json:
+        write_json(analysis.to_dict())
+    else:
+        click.echo("\n".join(analysis_lines(analysis)))
+
+
+@cli.command()
+@setting_option("index")
+@setting_option("host")
+@setting_option("port")
+@setting_option("workers")
+def serve(index: str, host: str, port: int, workers: int) -> None:
+    """提供网页和 API 服务。
+
+    没有索引也能启动，建好之后自动启用，换了新索引也一样。
+    Ctrl-C 或 SIGTERM 停止。日志只记路径，不记查询内容。
+
+    例：
+      duansou serve
+      duansou serve --host 0.0.0.0 --port 9000 --workers 4
+    """
+    from indexer.engine.generations import current
+    from server.web.serving import serve as run
+
+    try:
+        current(Path(index))
+    except NoIndexError as error:
+        click.echo(f"{error}服务照常启动，有了索引就会启用。", err=True)
+    run(Path(index), host, port, workers, lambda address: click.echo(f"段搜已启动：{address}（Ctrl-C 停止）"))
+
+
+for command in index_commands.commands.values():
+    cli.add_command(command)
+
+
+def main() -> None:
+    """The command `duansou`."""
+    cli.main(prog_name="duansou")
+
+
+def _filters(given: tuple[str, ...]) -> dict[str, list[str]]:
+    filters: dict[str, list[str]] = {}
+    for one in given:
+        field, equals, value = one.partition("=")
+        if not equals:
+            raise ParameterError({"--filter": f"“{one}”里没有等号，应写成 项=值，例如 year=2019"})
+        filters.setdefault(field, []).append(value)
+    return filters

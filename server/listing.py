@@ -1,0 +1,93 @@
+"""Answers and documents as lines for a terminal."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+import click
+
+from indexer.terminal import plain
+from server.search.answer import Analysis, Answer, Hit, Snippet, StoredDocument, StoredParagraph
+
+_RELAXED = {
+    "words": "没有段落含有整串文字，以下段落含有其中每个词语。",
+    "any": "没有段落含有全部词语，以下按相近程度排列。",
+}
+
+
+def answer_lines(answer: Answer) -> Iterator[str]:
+    """An answer: how it was understood, how much was found, the hits, and what else could be asked.
+
+    Marks are in colour; `click.echo` takes that away where there is no terminal.
+    """
+    for warning in answer.query.warnings:
+        yield plain(f"注意：查询第 {warning.position + 1} 个字符处，{warning.message}")
+    if answer.query.relaxed:
+        yield _RELAXED[answer.query.relaxed]
+    first = (answer.page - 1) * answer.size + 1
+    if answer.hits:
+        yield f"找到 {answer.total} 段，这是第 {first} 至 {first + len(answer.hits) - 1} 段。"
+    elif answer.total:
+        pages = -(-answer.total // answer.size)
+        yield f"找到 {answer.total} 段，共 {pages} 页，没有第 {answer.page} 页。"
+    else:
+        yield "没有找到。"
+    for rank, hit in enumerate(answer.hits, first):
+        yield ""
+        yield from _hit_lines(rank, hit)
+    if answer.suggestions:
+        yield ""
+    for suggestion in answer.suggestions:
+        command = f"duansou search --match {suggestion.match} -- {shlex.quote(suggestion.q)}"
+        yield plain(f"还可以：{suggestion.text}（{suggestion.total} 段）：{command}")
+
+
+def document_lines(document: StoredDocument) -> Iterator[str]:
+    """A whole document: its record, then every paragraph after its `n`."""
+    record = document.record
+    facts = (record.id, record.symbol, record.date, record.organ, record.kind, record.session, record.agenda_item)
+    yield click.style(plain(record.title), bold=True)
+    yield plain(" · ".join(filter(None, facts)))
+    yield ""
+    width = len(str(document.count))
+    for stored in document.paragraphs:
+        yield f"{stored.paragraph.n:>{width}}  {plain(stored.paragraph.text)}"
+
+
+def paragraph_lines(document: StoredDocument, stored: StoredParagraph) -> Iterator[str]:
+    """One paragraph: where it stands, its text, what it cites."""
+    place = (document.record.symbol or document.record.title, stored.paragraph.label)
+    yield click.style(plain(" ".join(filter(None, place))), bold=True)
+    yield plain(stored.paragraph.text)
+    if stored.cites:
+        yield plain(f"引用：{'、'.join(stored.cites)}")
+
+
+def analysis_lines(analysis: Analysis) -> Iterator[str]:
+    """How a text is read."""
+    yield plain(f"原文：{analysis.text}")
+    yield plain(f"折叠：{analysis.folded}")
+    yield plain(f"词语：{' / '.join(analysis.words)}")
+    for mention in analysis.symbols:
+        start, end = mention.range
+        yield plain(f"文号：{mention.symbol}（第 {start + 1} 至 {end} 个字符）")
+
+
+def _hit_lines(rank: int, hit: Hit) -> Iterator[str]:
+    record = hit.record
+    place = " ".join(filter(None, (record.symbol or record.title, hit.paragraph.label)))
+    facts = (record.date, hit.id, f"得分 {hit.score:.2f}")
+    yield f"{rank}. {click.style(plain(place), bold=True)} · {plain(' · '.join(filter(None, facts)))}"
+    yield f"   {_marked(hit.snippet)}"
+    if hit.explain is not None:
+        yield f"   得分的来处：{'，'.join(f'{name} {value}' for name, value in hit.explain.items())}"
+
+
+def _marked(snippet: Snippet) -> str:
+    text = plain(snippet.text).replace("\n", " ")
+    out, last = [], 0
+    for start, end in snippet.ranges:
+        out += [text[last:start], click.style(text[start:end], fg="red", bold=True)]
+        last = end
+    return "".join(out) + text[last:]

@@ -1,0 +1,91 @@
+"""The service on a production server: gunicorn, processes with threads."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+
+from indexer.errors import DuansouError
+from indexer.text.segmentation import load_dictionary
+from server.web.app import create_app
+
+THREADS = 4
+"""Requests that one process answers at a time."""
+
+LONGEST_REQUEST_LINE = 8190
+"""Bytes: a query of 500 characters outside the basic plane, percent-encoded, and filters beside it."""
+
+
+def serve(index: Path, host: str, port: int, workers: int, announce: Callable[[str], None]) -> None:
+    """Serves an index until SIGTERM or SIGINT, then ends the process.
+
+    `announce` is called with the address as soon as connections are taken. Raises DuansouError if the port or
+    the address cannot be had.
+    """
+    listener = _listen(host, port)
+    name = f"[{host}]" if ":" in host else host
+    announce(f"http://{name}:{listener.getsockname()[1]}")
+    _Service(index, listener, workers).run()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        match error.errno:
+            case errno.EADDRINUSE:
+                sentence = f"端口 {port} 已被占用，请用 --port 换一个。"
+            case errno.EACCES:
+                sentence = f"没有权限使用端口 {port}，请用 --port 换一个 1024 以上的。"
+            case _:
+                sentence = f"不能在地址“{host}”上提供服务，请用 --host 换一个本机的地址。"
+        raise DuansouError(sentence) from error
+    except UnicodeError as error:  # a host name that cannot be one
+        raise DuansouError(f"不能在地址“{host}”上提供服务，请用 --host 换一个本机的地址。") from error
+
+
+class _Log(Logger):  # type: ignore[misc]
+    """Access lines with the path alone: a query is the user's business, and no part of one may forge a line."""
+
+    def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> dict[str, Any]:
+        atoms: dict[str, Any] = super().atoms(resp, req, environ, request_time)
+        atoms["U"] = quote(environ["PATH_INFO"].encode("latin-1"))  # the bytes of the address, as WSGI has them
+        return atoms
+
+
+class _Service(BaseApplication):  # type: ignore[misc]
+    def __init__(self, index: Path, listener: socket.socket, workers: int) -> None:
+        self._index = index
+        self._settings = {
+            "bind": f"fd://{listener.detach()}",
+            "workers": workers,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "limit_request_line": LONGEST_REQUEST_LINE,
+            "logger_class": _Log,
+            "accesslog": "-",
+            "access_log_format": "%(t)s %(h)s %(m)s %(U)s %(s)s %(M)s ms",
+            "loglevel": "warning",
+            # Newer versions listen for commands on a socket in the user's home folder.
+            "control_socket_disable": True,
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._settings.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The application of one process, ready for its first request."""
+        load_dictionary()
+        return create_app(self._index)
