@@ -12,7 +12,7 @@ from indexer.documents.phrases import annex_name
 
 _LONGEST_HEADING = 16
 _OUTER_DIVISION = re.compile("第.+(?:章|[编編]|部分|篇)")
-_IN_ARTICLE = re.compile(r"(第[^()]+[条條](?:之[^()]+)?)\(([^()]+)\)(.*)")
+_IN_ARTICLE = re.compile(r"(第[^()]+)\(([^()]+)\)(.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _core(place: Place) -> str | None:
 
 def _numbered(number: str, kind: ParagraphKind) -> str:
     if found := _IN_ARTICLE.fullmatch(number):
-        return f"{found[1]}第({found[2]})项{found[3]}"
+        return f"{found[1]}{'' if found[2].isascii() else '第'}({found[2]})项{found[3]}"
     if number.startswith("第"):
         return f"{number}项" if number.endswith(")") else number
     return f"第{number}{'节' if kind == 'heading' else '段'}"

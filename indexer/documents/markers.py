@@ -29,7 +29,7 @@ _PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ),
     ("han", re.compile(r"(?P<value>[一二三四五六七八九十百]+)[、.．]")),
     ("han-paren", re.compile(r"[（(]\s*(?P<value>[一二三四五六七八九十百]+)\s*[）)]|(?P<sign>[㈠-㈩])")),
-    ("dotted", re.compile(r"(?P<value>\d{1,2}(?:[.．]\d{1,2})+)[.．]?\s+(?=\S)")),
+    ("dotted", re.compile(r"(?P<value>\d{1,2}(?:[.．]\d{1,2})+)[.．]?\s+(?![亿億万萬千百倍元%％])(?=\S)")),
     ("arabic", re.compile(r"(?P<value>\d{1,3})\s*[.．、](?!\d)")),
     ("arabic-paren", re.compile(r"[（(]?\s*(?P<value>\d{1,3})\s*[）)]|(?P<sign>[①-⑳])")),
     ("letter", re.compile(r"[（(]\s*(?P<value>[A-Za-z]|[ivx]{2,5})\s*[）)]|(?P<sign>[a-z])[）)]")),

@@ -29,7 +29,7 @@ _SYMBOL = r"[A-Z]{1,6}(?:/[A-Za-z0-9.()\-]+){1,8}\**"
 _MASTHEAD = re.compile(
     rf"{ORGANS}|联合国|聯合國|United Nations|Distr\s*[.．]?\s*[:：].{{0,20}}|[普限]遍?分[发發]|分[发發][:：].{{0,10}}"
     rf"|[\[［【（(]?\s*(?:{_LANGUAGES}\s*)+[\]］】）)]?|{_SYMBOL}"
-    rf"|第\s*{_NUMERAL}\s*次(?:全体|全體)?(?:会议|會議)|[\u4e00-\u9fff]{{1,8}}[，,]\s*{DATE}"
+    rf"|第\s*{_NUMERAL}\s*次(?:全体|全體)?(?:会议|會議)|[\u4e00-\u9fff]{{1,8}}[，,]\s*{DATE}|{DATE}[，,]\s*[\u4e00-\u9fff]{{1,8}}"
     rf"|[\[（(【]?\s*{DATE}(?:\s*星期[一二三四五六日天])?\s*[\]）)】]?",
     re.IGNORECASE,
 )
@@ -52,7 +52,7 @@ _PREAMBULAR = re.compile(
     "感谢|坚信|期待|念念不忘|了解到|知悉|Recalling|Reaffirming|Noting|Stressing|Emphasizing|Recognizing|Mindful)"
 )
 _COLUMNS = re.compile(r"\s{2,}|\t")
-_HEADING_STOP = re.compile(r"[。；！？;!?]")
+_HEADING_STOP = re.compile(r"[。；！？;!?]|^附件?[:：]")
 _LETTER = re.compile(r"(?:的信|信函|的函|公函|照会|照會)\**$")
 _DECLARATION = re.compile(r"(?:决议|決議|宣言|声明|聲明|决定|決定|公报|公報|共识|倡议)(?:草案)?[》」』*]*$")
 

@@ -16,7 +16,7 @@ _DISTRIBUTED = re.compile(
 )
 _QUOTED = re.compile(r"《([^《》]+)》")
 _SPACES_IN_CHINESE = re.compile(r"\s+(?=[^A-Za-z])")
-_ENOUGH = 30  # characters that only one script has
+_ENOUGH = 20  # characters that only one script has
 
 
 def read_off(paragraphs: tuple[Paragraph, ...]) -> dict[str, str]:

@@ -96,8 +96,8 @@ def _read(texts: list[str], sections: list[str | None]) -> list[_Reading]:
         head = _head(part)
         _find_headings(part, head)
         _find_signatures(part, head)
-        if k == 0 and (title := title_among([r.text for r in part[:head] if r.kind == "heading"])):
-            next(r for r in part[:head] if r.text == title and r.kind == "heading").kind = "title"
+        if k == 0:
+            _find_title(part[:head])
         _find_items(part)
         _find_preamble_and_operative(part, head)
         _find_numbers(part)
@@ -172,6 +172,15 @@ def _is_heading(part: list[_Reading], k: int, in_head: bool) -> bool:
         return below not in (marker.style, "division") and not (below == "article" and in_list)
     # "1. 背景" is a heading if text without a mark follows: else it is an item of a list.
     return below is None and not is_heading_like(following.text)
+
+
+def _find_title(head: list[_Reading]) -> None:
+    candidates = [r for r in head if r.kind == "heading" and r.marker is None]
+    title = title_among([r.text for r in candidates])
+    for reading in candidates:
+        if reading.text == title:
+            reading.kind = "title"
+            return
 
 
 def _find_signatures(part: list[_Reading], head: int) -> None:

@@ -40,8 +40,8 @@ def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)
-    except OSError as error:
-        match error.errno:
+    except (OSError, TypeError, UnicodeError) as error:  # the latter two for what can be no host name
+        match getattr(error, "errno", None):
             case errno.EADDRINUSE:
                 sentence = f"端口 {port} 已被占用，请用 --port 换一个。"
             case errno.EACCES:
@@ -49,8 +49,6 @@ def _listen(host: str, port: int) -> socket.socket:
             case _:
                 sentence = f"不能在地址“{host}”上提供服务，请用 --host 换一个本机的地址。"
         raise DuansouError(sentence) from error
-    except UnicodeError as error:  # a host name that cannot be one
-        raise DuansouError(f"不能在地址“{host}”上提供服务，请用 --host 换一个本机的地址。") from error
 
 
 class _Log(Logger):  # type: ignore[misc]

@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from indexer.cli import cli as index_commands
+from indexer.settings import SETTINGS
+from server.cli import cli
+from server.search.analysis import analyze
+from server.search.searcher import open_searcher
+from tests import web_corpus
+
+HEAVY = ("flask", "jieba", "numpy", "opencc", "whoosh")
+
+
+@pytest.fixture(autouse=True)
+def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    for known in SETTINGS:
+        monkeypatch.delenv(known.env, raising=False)
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return web_corpus.build(tmp_path_factory.mktemp("cli"))
+
+
+def run(*arguments: str | Path, color: bool = False) -> Result:
+    return CliRunner().invoke(cli, [str(argument) for argument in arguments], color=color)
+
+
+def without_time(answer: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in answer.items() if name != "took_ms"}
+
+
+def test_every_command_and_option_explains_itself() -> None:
+    for command in (cli, *cli.commands.values()):
+        assert command.help
+        assert command is cli or "例：" in command.help
+        assert len(command.get_short_help_str(1000)) < 40
+        for option in command.params:
+            assert isinstance(option, click.Argument) or option.help, f"{command.name} {option.name}"
+        assert run(*([command.name] if command.name and command is not cli else []), "--help").exit_code == 0
+
+
+def test_duansou_has_the_commands_of_the_index_and_pretends_no_others() -> None:
+    assert set(cli.commands) == {*index_commands.commands, "search", "show", "analyze", "serve"}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["settings"], ["search", "--help"], ["search"], ["serve", "--help"]])
+def test_help_settings_and_wrong_usage_load_nothing_heavy(arguments: list[str]) -> None:
+    code = f"""
+import atexit, sys
+atexit.register(lambda: print(sorted(set({HEAVY!r}) & set(sys.modules)), file=sys.stderr))
+sys.argv = ["duansou", *{arguments!r}]
+from server.cli import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr.splitlines()[-1] == "[]"
+
+
+def test_search_shows_place_and_text_of_each_hit_without_colours_off_a_terminal(index: Path) -> None:
+    result = run("search", "--index", index, "水文数据")
+    assert result.exit_code == 0
+    assert "\x1b" not in result.stdout
+    assert result.stdout.startswith("找到 2 段，这是第 1 至 2 段。\n")
+    assert "A/80/12 附件 第1段 · 2019-05-21 · letter:2" in result.stdout
+    assert "1. 流域各国应当共享水文数据。" in result.stdout
+
+
+def test_on_a_terminal_hits_are_coloured(index: Path) -> None:
+    assert "\x1b[31m\x1b[1m水文数据\x1b[0m" in run("search", "--index", index, "水文数据", color=True).stdout
+
+
+def test_words_of_a_query_need_no_quotes_of_the_shell(index: Path) -> None:
+    apart = json.loads(run("search", "--json", "--index", index, "共享", "水文").stdout)
+    assert apart["query"]["q"] == "共享 水文"
+    assert apart["total"] == 2
+
+
+@pytest.mark.parametrize(
+    ("q", "flags", "parameters"),
+    [
+        ("共享", [], {}),
+        ("共享", ["--size", "3", "--page", "2", "--sort", "document"], {"size": 3, "page": 2, "sort": "document"}),
+        ("桥梁 各方", ["--match", "any", "--explain"], {"match": "any", "explain": True}),
+        (
+            "共享",
+            ["--filter", "doc=letter", "--filter", "doc=report", "--filter", "year=2020"],
+            {"filters": {"doc": ["letter", "report"], "year": ["2020"]}},
+        ),
+        ("-共享", [], {}),
+        ('"未闭合', [], {}),
+        ("没有这样的话", [], {}),
+    ],
+)
+def test_json_is_the_answer_of_the_searcher(
+    index: Path, q: str, flags: list[str], parameters: dict[str, object]
+) -> None:
+    result = run("search", "--json", "--index", index, *flags, "--", q)
+    assert result.exit_code == 0
+    expected = open_searcher(index).search(q, **parameters).to_dict()  # type: ignore[arg-type]
+    assert without_time(json.loads(result.stdout)) == without_time(expected)
+    assert "\\u" not in result.stdout
+
+
+def test_what_was_not_taken_as_asked_is_told(index: Path) -> None:
+    assert "注意：查询第 1 个字符处" in run("search", "--index", index, "foo:bar 共享").stdout
+    assert "按相近程度排列" in run("search", "--index", index, "共享桥梁").stdout
+    assert run("search", "--index", index, "鸟").stdout == "没有找到。\n"
+    assert "没有第 99 页" in run("search", "--index", index, "共享", "--page", "99").stdout
+    assert "得分的来处：" in run("search", "--index", index, "共享", "--explain").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "缺少 查询…"),
+        (("--match", "maybe", "x"), "match"),
+        (("--size", "1000", "x"), "size：须在 1 到 100 之间"),
+        (("--size", "x", "x"), "--size 须是整数"),
+        (("--page", "0", "x"), "page"),
+        (("--sort", "colour", "x"), "sort"),
+        (("--filter", "year", "x"), "没有等号"),
+        (("--filter", "colour=red", "x"), "colour"),
+        (("甲" * 501,), "501"),
+    ],
+)
+def test_a_search_that_cannot_be_asked_is_one_sentence_and_exits_2(
+    index: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    result = run("search", "--index", index, *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert words in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [("search", "x"), ("show", "letter")])
+def test_without_an_index_a_command_exits_3(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    result = run(*arguments, "--index", tmp_path / "none")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "duansou rebuild" in result.stderr
+
+
+def test_show_reads_a_document_or_one_paragraph(index: Path) -> None:
+    whole = run("show", "letter", "--index", index).stdout
+    document = open_searcher(index).document("letter")
+    assert all(f"{stored.paragraph.n}  {stored.paragraph.text}" in whole for stored in document.paragraphs)
+    one = run("show", "letter:3", "--index", index).stdout.splitlines()
+    assert one == ["A/80/12 附件 第2段", document.paragraphs[2].paragraph.text, "引用：S/RES/1325(2000)"]
+
+
+@pytest.mark.parametrize(
+    ("place", "code"), [("nothing", 1), ("letter:0", 1), ("letter:6", 1), ("letter:x", 2), ("letter:", 2), ("x:1:2", 2)]
+)
+def test_a_place_that_is_not_there_is_one_sentence(index: Path, place: str, code: int) -> None:
+    result = run("show", place, "--index", index)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (code, "", 1)
+
+
+def test_what_a_document_holds_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    sly = {"id": "sly", "title": "t\u202ex", "paragraphs": ["红\x1b[31m色\r藏"]}
+    index = web_corpus.build(tmp_path, sly)
+    for arguments in (("show", "sly"), ("show", "sly:1"), ("search", "红"), ("documents",)):
+        output = run(*arguments, "--index", index, color=True).stdout
+        assert not set("\r\u202e") & set(output)
+        assert "\x1b[31m色" not in output
+
+
+def test_analyze_needs_no_index_and_its_json_is_that_of_the_api(tmp_path: Path) -> None:
+    text = "第2462(2019)号决议和恐怖主義"
+    assert json.loads(run("analyze", "--json", text).stdout) == analyze(text).to_dict()
+    shown = run("analyze", text).stdout
+    assert "文号：S/RES/2462(2019)（第 1 至 14 个字符）" in shown
+    assert "折叠：" in shown
+
+
+def test_a_bad_port_is_refused_before_anything_starts() -> None:
+    result = run("serve", "--port", "99999")
+    assert result.exit_code == 2
+    assert "--port" in result.stderr

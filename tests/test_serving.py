@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import DuansouError
+from server.web.serving import serve
+from tests import web_corpus
+
+
+@contextmanager
+def service(index: Path, log: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`duansou serve` on a free port, and its address; all that it prints goes to `log` and to its own pipe."""
+    code = "from server.cli import main; main()"
+    command = [sys.executable, "-c", code, "serve", "--index", str(index), "--port", "0", "--workers", "1"]
+    with (
+        log.open("w", encoding="utf-8") as errors,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
+    ):
+        try:
+            assert process.stdout is not None
+            address = re.search(r"http://127\.0\.0\.1:[0-9]+", process.stdout.readline())
+            assert address is not None, log.read_text(encoding="utf-8")
+            yield process, address[0]
+        finally:
+            process.kill()
+
+
+def get(url: str) -> tuple[int, str]:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=60) as response:
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+def test_the_service_answers_at_the_address_it_prints_and_ends_cleanly(tmp_path: Path) -> None:
+    index = web_corpus.build(tmp_path)
+    with service(index, tmp_path / "log") as (process, address):
+        assert get(f"{address}/readyz")[0] == 200
+        longest = urllib.parse.quote("𠀀" * 500)
+        assert get(f"{address}/api/v1/search?q={longest}")[0] == 200
+        assert get(f"{address}/d/" + urllib.parse.quote("没有\n这份"))[0] == 404
+        process.send_signal(signal.SIGTERM)
+        output, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert " GET /readyz 200 " in output
+    assert " GET /d/%E6%B2%A1%E6%9C%89%0A%E8%BF%99%E4%BB%BD 404 " in output
+    assert "q=" not in output
+    assert "%F0%A0%80%80" not in output
+    assert (tmp_path / "log").read_text(encoding="utf-8") == ""
+
+
+def test_without_an_index_the_service_starts_and_says_why_it_cannot_answer(tmp_path: Path) -> None:
+    with service(tmp_path / "none", tmp_path / "log") as (_, address):
+        status, body = get(f"{address}/readyz")
+        assert status == 503
+        assert "duansou rebuild" in body
+        assert get(f"{address}/healthz")[0] == 200
+    assert "服务照常启动" in (tmp_path / "log").read_text(encoding="utf-8")
+
+
+def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(DuansouError, match=f"端口 {port} 已被占用"):
+            serve(tmp_path, "127.0.0.1", port, 1, print)
+
+
+@pytest.mark.parametrize("host", ["999.1.1.1", "a b", "a" * 80, "\udcff"])
+def test_an_address_that_is_not_ours_is_one_sentence(tmp_path: Path, host: str) -> None:
+    with pytest.raises(DuansouError, match="不能在地址"):
+        serve(tmp_path, host, 0, 1, print)

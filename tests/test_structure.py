@@ -1,0 +1,489 @@
+"""Paragraphs out of text: furniture, wrapped lines, page breaks, kinds, numbers, sections, labels."""
+
+from __future__ import annotations
+
+import textwrap
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.documents import Given, Paragraph, paragraphs_as_given, paragraphs_from_text
+from indexer.documents.furniture import lines_without_furniture
+from indexer.documents.model import PARAGRAPH_KINDS
+
+RESOLUTION = """
+河流大会
+
+Distr.: General
+12 January 2045
+Chinese
+Original: English
+
+第九届会议
+
+议程项目 14(b)
+
+9/12. 保护河流的国际合作
+
+大会，
+
+回顾其2043年12月18日第8/45号决议，
+
+又回顾《河流公约》；
+
+认识到河流是人类共同的财富，
+
+1. 欢迎秘书长的报告；
+
+2. 决定设立一个特设工作组，任务如下：
+
+(a) 收集资料；
+
+（b）提出建议，包括：
+
+(i) 技术方面的建议；
+
+(ii) 资金方面的建议；
+
+3. 请秘书长向下届会议提交报告。
+
+附件
+
+特设工作组的职权范围
+
+背景
+
+1. 工作组由二十名专家组成。
+
+2. 工作组每年开会两次。
+
+附件二
+
+1. 名单另行公布。
+"""
+
+LETTER = """
+大会
+
+2044年3月4日甲国常驻代表给秘书长的信
+
+谨随函转递会议通过的声明(见附件)，
+
+1. 请将本信作为大会议程项目 7 的文件分发。
+
+甲国常驻联合国
+
+代表
+
+某某某(签名)
+
+
+2044年3月4日甲国常驻代表给秘书长的信的附件
+
+河流声明
+
+我们，各国代表：
+
+- 强调河流的重要性；
+— 重申以往的承诺。
+
+1. 我们决定加强合作。
+"""
+
+LAW = """
+河道管护法
+
+（2001年3月1日第九届会议通过　根据2011年4月2日第十一届会议的决定修正）
+
+目　　录
+第一章　总　　则
+第二章　附　　则
+
+第一章　总　　则
+
+第一条　为了管护河道，制定本法。
+
+第二条　本法所称河道，是指：
+（一）天然河流；
+（二）人工水道：
+1．运河；
+2．渠道。
+前款以外的水域有下列情形的，参照本法：
+（一）常年有水；
+（二）季节有水。
+
+第二章　附　　则
+
+第三条　本法自2002年1月1日起施行。
+"""
+
+SENTENCES = (
+    "河流是大地的血脉，保护河流需要各方共同努力，任何一方都不能置身事外。",
+    "我们注意到过去十年的进展，同时也看到仍有许多不足之处需要改进。",
+    "在这一背景下，与会者就下一步的工作交换了意见，并达成了若干共识。",
+    "各方同意加强信息交流，建立联合监测的机制，及时评估进展情况。",
+    "会议最后感谢东道方的周到安排，并商定明年再次举行会议。",
+)
+
+
+def texts(text: str) -> list[str]:
+    return [p.text for p in paragraphs_from_text(text)]
+
+
+def letters(text: str) -> str:
+    return "".join(text.split())
+
+
+def of_kind(paragraphs: tuple[Paragraph, ...], kind: str) -> list[str]:
+    return [p.text for p in paragraphs if p.kind == kind]
+
+
+def labels_of(paragraphs: tuple[Paragraph, ...]) -> dict[str, str]:
+    return {p.label: p.text for p in paragraphs if p.number is not None}
+
+
+# Nothing lost
+
+PIECES = st.sampled_from(
+    [
+        *"一二三四五六七八九十第条章节(（a）)ix1239.、，。；：:- —\n\n\n\r\t\u3000",
+        "附件",
+        "签名",
+        "2019年5月1日",
+        "大会",
+        "目录",
+    ]
+)
+
+
+@given(st.lists(st.one_of(PIECES, st.text(max_size=5)), max_size=60).map("".join))
+def test_every_character_outside_furniture_lies_in_exactly_one_paragraph_in_order(text: str) -> None:
+    paragraphs = paragraphs_from_text(text)
+    kept = "".join(line.text for line in lines_without_furniture(text))
+    assert letters("".join(p.text for p in paragraphs)) == letters(kept)
+    assert [p.n for p in paragraphs] == list(range(1, len(paragraphs) + 1))
+    assert all(p.text.strip() == p.text != "" and p.label for p in paragraphs)
+    assert {p.kind for p in paragraphs} <= set(PARAGRAPH_KINDS)
+
+
+@given(st.lists(st.one_of(PIECES, st.text("甲乙丙丁戊。，\n", max_size=30)), max_size=60).map("".join))
+def test_a_file_with_no_evidence_of_pages_loses_nothing(text: str) -> None:
+    if not any(line.strip().strip("-—.、 ").isdigit() for line in text.splitlines()):
+        assert letters("".join(texts(text))) == letters(text)
+
+
+@given(st.lists(st.sampled_from([*RESOLUTION.splitlines(), *LAW.splitlines(), *LETTER.splitlines()]), max_size=40))
+def test_labels_of_numbered_paragraphs_are_unlike_each_other(shuffled: list[str]) -> None:
+    labels = [p.label for p in paragraphs_from_text("\n\n".join(shuffled)) if p.number is not None]
+    assert len(labels) == len(set(labels))
+
+
+# Furniture
+
+
+def paged(number: str, heads: str = "", separator: str = "\n\n") -> str:
+    """Four pages of text; `{}` in `number` is the page's."""
+    body = "\n\n".join(SENTENCES)
+    pages = [f"{heads}{body}\n\n{number.format(k)}" for k in range(1, 5)]
+    return f"河流会议纪要\n\n{separator.join(pages)}\n"
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "- {} -",
+        "— {} —",
+        "{}/4",
+        "第 {} 页",
+        "第 {} 页 共 4 页",
+        "共4页，第{}页",
+        "Page {} of 4",
+        "{}",
+        "45-00123 {}/4",
+    ],
+)
+@pytest.mark.parametrize("separator", ["\n\n", "\n\f", "\f\n"])
+def test_page_numbers_of_all_styles_go(number: str, separator: str) -> None:
+    assert texts(paged(number, separator=separator)) == ["河流会议纪要", *SENTENCES * 4]
+
+
+@pytest.mark.parametrize("number", ["- {} -", "第{}页"])
+@pytest.mark.parametrize("separator", ["\n\n", "\f"])
+def test_heads_repeated_on_every_page_go(number: str, separator: str) -> None:
+    found = texts(paged(number, heads="A/99/55\n\n河流保护\n\n", separator=separator))
+    assert found == ["河流会议纪要", *SENTENCES * 4]
+
+
+def test_a_head_on_every_page_but_the_first_goes() -> None:
+    pages = [
+        "河流会议纪要\n\n" + SENTENCES[0],
+        *(f"A/99/55\n\n{s}\n\n45-001 {k}/5" for k, s in enumerate(SENTENCES[1:], 2)),
+    ]
+    assert texts("\f".join(pages)) == ["河流会议纪要", *SENTENCES]
+
+
+def test_heads_of_left_and_right_pages_go() -> None:
+    pages = [f"{('河流会议', '第九届')[k % 2]}\n\n{s}\n\n{('', '')[k % 2]}" for k, s in enumerate(SENTENCES * 2)]
+    assert texts("标题行\n\n开头的一句。\n" + "\f".join(pages)) == ["标题行", "开头的一句。", *SENTENCES * 2]
+
+
+def test_a_title_that_the_heads_repeat_stays_once() -> None:
+    text = "\f".join(f"河流会议纪要\n\n{s}" for s in SENTENCES)
+    assert texts(text) == ["河流会议纪要", *SENTENCES]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "议程\n\n1\n通过议程。\n2\n选举主席。\n3\n会议闭幕。\n",
+        "名称\n\n数量\n\n甲\n\n1\n\n乙\n\n2\n\n丙\n\n3\n",
+        "比例如下。\n\n3/4\n\n其余的不计。\n",
+        "年份\n\n2019\n\n2020\n\n2021\n",
+        "会议说明如下。\n\n- 5 -\n\n以上为全部内容。\n",
+        "安全理事会，\n\n重申承诺。\n\n安全理事会，\n\n重申决心。\n\n安全理事会，\n\n重申支持。\n",
+    ],
+)
+def test_numbers_and_repeated_lines_stay_where_there_are_no_pages(text: str) -> None:
+    assert texts(text) == [line for line in text.splitlines() if line]
+
+
+def test_articles_at_the_head_of_pages_are_no_running_head() -> None:
+    text = "\f".join(f"第{n}条\n\n{s}" for n, s in zip("一二三四五", SENTENCES, strict=True))
+    assert texts(text) == [part for n, s in zip("一二三四五", SENTENCES, strict=True) for part in (f"第{n}条", s)]
+
+
+# Wrapped lines and page breaks
+
+
+def wrapped(text: str, width: int, indent: str = "") -> str:
+    text = indent + text
+    return "\n".join(text[i : i + width] for i in range(0, len(text), width))
+
+
+@pytest.mark.parametrize("separator", ["\n\n", "\r\n\r\n", "\r\r"])
+def test_wrapped_lines_of_han_are_joined_without_a_space(separator: str) -> None:
+    paragraphs = ["河流会议纪要", "".join(SENTENCES), "一、背景", "1. " + "".join(SENTENCES[::-1])]
+    text = separator.join(wrapped(p, 38).replace("\n", separator[: len(separator) // 2]) for p in paragraphs)
+    assert texts(text) == paragraphs
+
+
+def test_wrapped_lines_of_latin_are_joined_with_a_space() -> None:
+    paragraph = "The parties agree to strengthen the exchange of information on rivers and to hold meetings. " * 4
+    assert texts(textwrap.fill(paragraph, 72)) == [paragraph.strip()]
+
+
+def test_indented_paragraphs_of_wrapped_lines_need_no_blank_lines() -> None:
+    paragraphs = ["".join(SENTENCES), "".join(SENTENCES[1:]), "".join(SENTENCES[2:])]
+    assert texts("\n".join(wrapped(p, 36, "\u3000\u3000") for p in paragraphs)) == paragraphs
+
+
+def test_lines_of_a_file_that_is_not_wrapped_are_paragraphs() -> None:
+    assert texts("\n".join(SENTENCES)) == list(SENTENCES)
+
+
+CUT = "3. 会议注意到各国提交的资料，并请秘书处编写一份关于这些资料的"
+REST = "报告，其中列出主要的结论(A/99/55)。"
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n\n\n\n", "\n\f", "\n\n- 1 -\n\n", "\n\nA/99/55\n\n"])
+def test_a_paragraph_cut_by_a_page_break_is_one(between: str) -> None:
+    tail = "\n\n- 2 -\n\n" if "- 1 -" in between else ""
+    if "A/99" in between:
+        text = f"开头的一句。\n\n{CUT}\fA/99/55\n\n{REST}\n\n{SENTENCES[0]}\n\fA/99/55\n\n{SENTENCES[1]}"
+    else:
+        text = f"开头的一句。\n\n{CUT}{between}{REST}\n\n{SENTENCES[0]}{tail}"
+    assert texts(text)[1] == CUT + REST
+
+
+def test_a_wrapped_paragraph_cut_by_a_page_break_is_one() -> None:
+    lines = wrapped("".join(SENTENCES * 2), 30).split("\n")
+    for k in (2, 5):
+        assert texts("\n".join(lines[:k]) + "\n\f" + "\n".join(lines[k:])) == ["".join(SENTENCES * 2)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("甲国常驻联合国", "代表"),
+        ("代表", "某某某(签名)"),
+        ("背景", "河流是大地的血脉。"),
+        ("1. 背景", "河流是大地的血脉，需要保护。"),
+        ("关于加强合作，保护河流的决定", "各方决定如下。"),
+        ("回顾以往的各项决议和决定，", "又回顾《河流公约》的规定，"),
+        ("1. 决定采取下列步骤，即按照议事规则的", "2. 请秘书长报告。"),
+        ("河流大会", "Distr.: General"),
+        ("各缔约方决定：", "加强信息交流。"),
+        ("3. 各缔约方应当加强合作。", "报告应当公布。"),
+        ("(a) 收集资料，整理成册", "(b) 提出建议。"),
+    ],
+)
+def test_what_ends_without_punctuation_is_not_glued_to_the_next(first: str, second: str) -> None:
+    assert texts(f"{first}\n\n{second}") == [first, second]
+
+
+# Kinds, numbers, sections, labels
+
+
+def test_a_resolution_is_read_as_a_reader_does() -> None:
+    paragraphs = paragraphs_from_text(RESOLUTION)
+    masthead = ["Distr.: General", "12 January 2045", "Chinese", "Original: English", "第九届会议", "议程项目 14(b)"]
+    assert of_kind(paragraphs, "masthead") == masthead
+    assert of_kind(paragraphs, "title") == ["9/12. 保护河流的国际合作"]
+    assert len(of_kind(paragraphs, "preamble")) == 3
+    assert [p.number for p in paragraphs if p.kind == "operative"] == ["1", "2", "3"]
+    assert [p.number for p in paragraphs if p.kind == "item"] == ["2(a)", "2(b)", "2(b)(i)", "2(b)(ii)"]
+    assert of_kind(paragraphs, "heading")[-4:] == ["附件", "特设工作组的职权范围", "背景", "附件二"]
+    assert [p.section for p, q in pairwise(paragraphs) if p.section != q.section] == ["", "附件"]
+    labels = labels_of(paragraphs)
+    assert labels["第2(b)(ii)段"] == "(ii) 资金方面的建议；"
+    assert labels["附件 第2段"] == "2. 工作组每年开会两次。"
+    assert labels["附件二 第1段"] == "1. 名单另行公布。"
+    assert [p.label for p in paragraphs if p.kind == "preamble"] == [f"序言部分第{k}段" for k in (1, 2, 3)]
+
+
+def test_a_letter_has_no_operative_paragraphs_and_its_annex_has() -> None:
+    paragraphs = paragraphs_from_text(LETTER)
+    letter = [p for p in paragraphs if not p.section]
+    annex = [p for p in paragraphs if p.section == "附件"]
+    assert len(letter) + len(annex) == len(paragraphs)
+    assert [p.kind for p in letter] == ["masthead", "title", "body", "body", "signature", "signature", "signature"]
+    assert [p.kind for p in annex] == ["heading", "heading", "body", "preamble", "preamble", "operative"]
+    assert [p.text[0] for p in annex if p.kind == "preamble"] == ["-", "—"]
+    assert annex[-1].label == "附件 第1段"
+
+
+def test_a_law_is_cited_by_article_paragraph_and_item() -> None:
+    paragraphs = paragraphs_from_text(LAW)
+    assert of_kind(paragraphs, "title") == ["河道管护法"]
+    assert len(of_kind(paragraphs, "masthead")) == 1
+    assert [p.number for p in paragraphs if p.kind == "heading"] == [None, None, None, "第一章", "第二章"]
+    labels = labels_of(paragraphs)
+    assert labels["第一条"] == "第一条　为了管护河道，制定本法。"
+    assert labels["第二条第(二)项第1目"] == "1．运河；"
+    assert labels["第二条第2款第(一)项"] == "（一）常年有水；"
+    assert next(p.label for p in paragraphs if p.text.startswith("前款")) == "第二条第2款"
+    assert {p.kind for p in paragraphs if p.label.startswith("第二条")} == {"operative", "item"}
+
+
+def test_articles_on_a_line_of_their_own_are_headings_over_their_paragraphs() -> None:
+    paragraphs = paragraphs_from_text(
+        "河流宪章\n\n第一条\n宗旨如下：\n一、保护河流。\n二、造福人民。\n第二条\n原则另定。"
+    )
+    assert [(p.kind, p.label) for p in paragraphs[1:4]] == [
+        ("heading", "第一条"), ("operative", "第一条第1款"), ("operative", "第一条第一项"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("mark", "number"),
+    [
+        ("6. ", "6"), ("6.", "6"), ("6．", "6"), ("６、", "6"), ("(a) ", "(a)"), ("（a）", "(a)"), ("a) ", "(a)"),
+        ("(iv) ", "(iv)"), ("- ", None), ("— ", None), ("• ", None), ("三、", "三"), ("（三）", "(三)"),
+        ("㈢ ", "(三)"), ("(3) ", "(3)"), ("③ ", "(3)"), ("1.1 ", "1.1"), ("第三条 ", "第三条"), ("第 3 條 ", "第3條"),
+        ("第三条之一 ", "第三条之一"),
+    ],
+)  # fmt: skip
+def test_each_style_of_mark_gives_its_number_and_stays_in_the_text(mark: str, number: str | None) -> None:
+    text = f"{mark}各方应当加强合作，保护河流。"
+    (paragraph,) = paragraphs_from_text(text)
+    assert (paragraph.text, paragraph.number) == (text, number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2019年举行了会议。",
+        "3.5 亿元用于治理。",
+        "第三条所称河流，是指江河。",
+        "(s)he said so.",
+        "一方面要治理。",
+        "5—6月是汛期。",
+        "-5度。",
+    ],
+)
+def test_a_sentence_that_begins_like_a_mark_has_no_number(text: str) -> None:
+    assert [p.number for p in paragraphs_from_text(text)] == [None]
+
+
+def test_letters_and_roman_numbers_are_told_apart_by_their_order() -> None:
+    marks = [
+        "1. 甲：",
+        *(f"({c}) 项目。" for c in "abcdefghij"),
+        "2. 乙：",
+        "(a) 项目：",
+        "(i) 细目；",
+        "(ii) 细目；",
+        "(b) 项目。",
+    ]
+    numbers = [p.number for p in paragraphs_from_text("\n".join(marks))]
+    assert numbers[1:11] == [f"1({c})" for c in "abcdefghij"]
+    assert numbers[-4:] == ["2(a)", "2(a)(i)", "2(a)(ii)", "2(b)"]
+
+
+def test_where_numbers_start_again_the_label_names_the_heading() -> None:
+    text = "会议文件\n\n背景\n\n1. 第一点。\n\n2. 第二点。\n\n建议\n\n1. 第三点。\n\n1. 第四点。\n"
+    labels = labels_of(paragraphs_from_text(text))
+    assert labels["背景 第1段"] == "1. 第一点。"
+    assert labels["第2段"] == "2. 第二点。"
+    assert [label for label in labels if label.startswith("建议 第1段")] == [
+        "建议 第1段(全文第6段)",
+        "建议 第1段(全文第7段)",
+    ]
+
+
+def test_unnumbered_paragraphs_are_cited_by_their_place_in_the_section() -> None:
+    text = "会议文件\n\n第一句话。\n\n1. 第二句话。\n\n第三句话。\n\n附件\n\n又一句话。\n"
+    assert [p.label for p in paragraphs_from_text(text)] == [
+        "标题", "第1自然段", "第1段", "第3自然段", "附件", "附件 第1自然段",
+    ]  # fmt: skip
+
+
+def test_two_annexes_of_one_name_are_two_sections() -> None:
+    text = "正文在此。\n\n附件\n\n1. 甲项。\n\n附件\n\n1. 乙项。\n"
+    assert [p.section for p in paragraphs_from_text(text)] == ["", "附件", "附件", "附件(2)", "附件(2)"]
+
+
+@pytest.mark.parametrize("text", ["附件：1. 甲名单", "附件见下文。", "有关的附件已经分发，请查收。"])
+def test_a_line_that_only_mentions_an_annex_opens_none(text: str) -> None:
+    assert [p.section for p in paragraphs_from_text(f"正文。\n\n{text}\n\n完毕。")] == ["", "", ""]
+
+
+def test_many_short_lines_are_a_list_and_not_headings() -> None:
+    names = ["甲国", "乙国", "丙国", "丁国", "戊国", "己国"]
+    paragraphs = paragraphs_from_text("\n".join(["名单", "出席的有下列国家：", *names, "会议闭幕。"]))
+    assert [p.kind for p in paragraphs] == ["title", *["body"] * 8]
+
+
+# Paragraphs that a file gives
+
+
+@given(st.lists(st.one_of(PIECES, st.text(max_size=20)), max_size=20))
+def test_given_texts_stay_to_the_character(given_texts: list[str]) -> None:
+    assert [p.text for p in paragraphs_as_given([Given(t) for t in given_texts])] == given_texts
+
+
+@given(st.lists(st.sampled_from([*RESOLUTION.splitlines(), *LAW.splitlines(), *LETTER.splitlines(), " "]), max_size=30))
+def test_what_was_exported_is_read_back_the_same(exported: list[str]) -> None:
+    paragraphs = paragraphs_as_given([Given(t) for t in exported])
+    back = [Given(p.text, True, p.number, p.kind, p.section, p.label) for p in paragraphs]
+    assert paragraphs_as_given(back) == paragraphs
+
+
+def test_what_is_given_stands_and_the_rest_is_read_off() -> None:
+    items = [
+        Given("1. 甲。", kind="preamble"),
+        Given("2. 乙。", numbered=True, number="7bis"),
+        Given("3. 丙。", numbered=True),
+        Given("(a) 丁。", section="附件"),
+        Given("5. 戊。", label="某处"),
+    ]
+    found = [(p.number, p.kind, p.section, p.label) for p in paragraphs_as_given(items)]
+    assert found == [
+        ("1", "preamble", "", "第1段"),
+        ("7bis", "body", "", "第7bis段"),
+        (None, "body", "", "第3自然段"),
+        ("(a)", "item", "附件", "附件 第(a)段"),
+        ("5", "body", "", "某处"),
+    ]
