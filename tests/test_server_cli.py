@@ -112,7 +112,8 @@ def test_json_is_the_answer_of_the_searcher(
 
 def test_what_was_not_taken_as_asked_is_told(index: Path) -> None:
     assert "注意：查询第 1 个字符处" in run("search", "--index", index, "foo:bar 共享").stdout
-    assert "按相近程度排列" in run("search", "--index", index, "共享桥梁").stdout
+    assert "含有其中每个词语" in run("search", "--index", index, "共享桥梁").stdout
+    assert "按相近程度排列" in run("search", "--index", index, "共享鸟").stdout
     assert run("search", "--index", index, "鸟").stdout == "没有找到。\n"
     assert "没有第 99 页" in run("search", "--index", index, "共享", "--page", "99").stdout
     assert "得分的来处：" in run("search", "--index", index, "共享", "--explain").stdout

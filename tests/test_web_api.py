@@ -46,9 +46,7 @@ def search(client: FlaskClient, **parameters: object) -> dict[str, Any]:
 
 
 def test_search_answers_what_the_searcher_answers(client: FlaskClient, index: Path) -> None:
-    want = (
-        server.open_searcher(index).search("共享", size=5, sort="-date", filters={"year": ["2020"]}).to_dict()
-    )
+    want = server.open_searcher(index).search("共享", size=5, sort="-date", filters={"year": ["2020"]}).to_dict()
     got = search(client, q="共享", size=5, sort="-date", year="2020")
     assert {**got, "took_ms": 0} == {**want, "took_ms": 0}
     assert list(got) == list(want)
@@ -221,9 +219,7 @@ class TestIndexes:
         build(tmp_path, REPORT)
         assert search(client, q="維護")["total"] == 30
 
-    def test_the_old_index_answers_while_the_newer_one_does_not_open(
-        self, app: Flask, tmp_path: Path
-    ) -> None:
+    def test_the_old_index_answers_while_the_newer_one_does_not_open(self, app: Flask, tmp_path: Path) -> None:
         client = app.test_client()
         index = build(tmp_path, LETTER)
         assert search(client, q="水文")["total"] == 2

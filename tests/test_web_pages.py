@@ -109,9 +109,7 @@ def test_no_page_has_a_script_an_inline_style_or_an_address_elsewhere(
 
 
 @pytest.mark.parametrize(("path", "status"), EVERY_PAGE)
-def test_every_page_has_a_main_part_to_skip_to_and_no_id_twice(
-    client: FlaskClient, path: str, status: int
-) -> None:
+def test_every_page_has_a_main_part_to_skip_to_and_no_id_twice(client: FlaskClient, path: str, status: int) -> None:
     page = get(client, path, status)
     assert "#main" in page.addresses
     assert "main" in page.ids
@@ -207,9 +205,7 @@ def test_a_term_is_taken_out_by_its_chip(client: FlaskClient) -> None:
         ("甲乙", "甲", None),
     ],
 )
-def test_a_chip_takes_a_term_out_only_where_the_rest_means_the_same(
-    q: str, term: str, rest: str | None
-) -> None:
+def test_a_chip_takes_a_term_out_only_where_the_rest_means_the_same(q: str, term: str, rest: str | None) -> None:
     assert results.without_term(q, term) == rest
 
 
@@ -255,9 +251,7 @@ def test_suggestions_lead_to_what_they_count(client: FlaskClient) -> None:
 
 def test_pages_are_links_and_the_gap_is_none(client: FlaskClient) -> None:
     page = get(client, "/search", q="維護", size=3, page=5)
-    assert [
-        text for url, text in page.links if "size" in asked(url) and text.isdigit() and "q" in asked(url)
-    ][:7] == [
+    assert [text for url, text in page.links if "size" in asked(url) and text.isdigit() and "q" in asked(url)][:7] == [
         "1",
         "3",
         "4",
@@ -322,9 +316,7 @@ def test_every_example_of_the_help_is_understood_without_a_warning(client: Flask
 @pytest.mark.parametrize(
     ("path", "status"), [("/none", 404), ("/d/none", 404), ("/search?q=a&size=0", 400), ("/search?x=1", 400)]
 )
-def test_what_goes_wrong_is_a_page_with_a_way_on_and_no_codes(
-    client: FlaskClient, path: str, status: int
-) -> None:
+def test_what_goes_wrong_is_a_page_with_a_way_on_and_no_codes(client: FlaskClient, path: str, status: int) -> None:
     page = get(client, path, status)
     assert str(status) not in page.text
     assert page.to("回到首页") == "/"
@@ -343,9 +335,7 @@ def test_a_document_whose_id_needs_quoting_is_read_at_its_address(tmp_path: Path
     hit = client.get("/api/v1/search?q=水文").get_json()["hits"][0]
     page = get(client, hit["url"].partition("#")[0])
     assert unquote(hit["url"]).rpartition("#")[2] in page.ids
-    assert (
-        client.get(f"/api/v1/documents/{hit['url'].removeprefix('/d/').partition('#')[0]}").status_code == 200
-    )
+    assert client.get(f"/api/v1/documents/{hit['url'].removeprefix('/d/').partition('#')[0]}").status_code == 200
 
 
 places = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)), max_size=4)

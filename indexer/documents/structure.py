@@ -191,7 +191,7 @@ def _find_signatures(part: list[_Reading], head: int) -> None:
             for i in range(k - 1, head - 1, -1):
                 above = part[i]
                 short = len(above.text) <= _LONGEST_SIGNATURE_LINE and above.marker is None
-                if not short or not is_heading_like(above.text):
+                if not short or above.kind == "signature" or not is_heading_like(above.text):
                     break
                 above.kind = "signature"
 

@@ -146,19 +146,13 @@ def _write_segment(
     per_document.close()
     storage.temp_storage(f"{INDEX_NAME}.tmp").destroy()  # Whoosh leaves its folder behind
     characters, bigrams = postings_of_characters(keys)
-    text_postings = dict(
-        zip(TEXT_FIELDS, (postings_of_terms(*word_postings), bigrams, characters), strict=True)
-    )
+    text_postings = dict(zip(TEXT_FIELDS, (postings_of_terms(*word_postings), bigrams, characters), strict=True))
     writer = codec.field_writer(storage, segment)
     for name, postings in text_postings.items():
-        writer.add_field(
-            name, postings.encoded_terms(), postings.starts, postings.documents, postings.frequencies
-        )
+        writer.add_field(name, postings.encoded_terms(), postings.starts, postings.documents, postings.frequencies)
     for name, (terms, documents) in values.items():
         postings = postings_of_terms(terms, documents)
-        writer.add_field(
-            name, postings.encoded_terms(), postings.starts, postings.documents, postings.frequencies
-        )
+        writer.add_field(name, postings.encoded_terms(), postings.starts, postings.documents, postings.frequencies)
     writer.close()
     segment.set_doc_count(len(keys))
     TOC(schema(), [segment], 1).write(storage, INDEX_NAME)

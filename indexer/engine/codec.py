@@ -154,9 +154,7 @@ class FlatTermsReader(W3TermsReader):  # type: ignore[misc]
 class FlatMatcher(LeafMatcher):  # type: ignore[misc]
     """Whoosh's interface to the postings of a term."""
 
-    def __init__(
-        self, documents: Documents, frequencies: Frequencies, format_: Any, term: Any, scorer: Any
-    ) -> None:
+    def __init__(self, documents: Documents, frequencies: Frequencies, format_: Any, term: Any, scorer: Any) -> None:
         self._documents, self._frequencies = documents, frequencies
         self.format, self._term, self.scorer = format_, term, scorer
         self._i = 0

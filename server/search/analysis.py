@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from indexer.text.folding import fold
 from indexer.text.segmentation import words
 from indexer.text.symbols import symbols
 from server.search.answer import Analysis
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def analyze(text: str) -> Analysis:
@@ -17,4 +21,4 @@ def analyze(text: str) -> Analysis:
 
 def encodable(text: str) -> str:
     """Half of a surrogate pair, which a command line can bring, is no text that could be found or sent."""
-    return text.encode("utf-8", "replace").decode()
+    return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -203,9 +203,7 @@ class Searcher:
             for name in FACETS
         }
 
-    def _suggestions(
-        self, question: _Question, match: str, step: Step, total: int
-    ) -> tuple[Suggestion, ...]:
+    def _suggestions(self, question: _Question, match: str, step: Step, total: int) -> tuple[Suggestion, ...]:
         if total > _FEW:
             return ()
         out = []
@@ -269,9 +267,7 @@ def _steps(question: _Question, match: str) -> tuple[Step, ...]:
     return ("any",) if match == "any" else ("exact", "words", "any")
 
 
-def _request(
-    question: _Question, step: Step, sort: Sort, first: int, size: int, collapse: bool = False
-) -> Request:
+def _request(question: _Question, step: Step, sort: Sort, first: int, size: int, collapse: bool = False) -> Request:
     where = question.where(step)
     return Request(
         where=where,

@@ -32,9 +32,7 @@ def snippet(text: str, places: Sequence[Range], mentions: Sequence[Mention]) -> 
     head, tail = "…" * (start > 0), "…" * (end < len(text))
     inside = [(a - start, b - start) for a, b in shown]
     moved = tuple((a + len(head), b + len(head)) for a, b in inside)
-    return Snippet(
-        html=head + mark(text[start:end], inside) + tail, text=head + text[start:end] + tail, ranges=moved
-    )
+    return Snippet(html=head + mark(text[start:end], inside) + tail, text=head + text[start:end] + tail, ranges=moved)
 
 
 def _window(text: str, places: Sequence[Range], mentions: Sequence[Mention]) -> Range:

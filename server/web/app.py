@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
 
+from indexer.settings import resolve
 from server.web import problems
 from server.web.api import api
 from server.web.live import LiveSearcher
@@ -40,7 +41,7 @@ def create_app(index: Path | str | None = None, **settings: Any) -> Flask:
     app.json = Readable(app)
     app.url_map.merge_slashes = False
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.extensions["duansou"] = LiveSearcher(Path(index or "index"))
+    app.extensions["duansou"] = LiveSearcher(Path(index or str(resolve("index").value)))
     problems.init_app(app)
     for blueprint in (pages, api, operations):
         app.register_blueprint(blueprint)

@@ -96,9 +96,7 @@ SCHEMAS: JSON = {
         },
         optional=("explain",),
     ),
-    "Card": record(
-        {"id": STRING, "title": STRING, **dict.fromkeys(("symbol", "date", "organ", "kind"), MAYBE)}
-    ),
+    "Card": record({"id": STRING, "title": STRING, **dict.fromkeys(("symbol", "date", "organ", "kind"), MAYBE)}),
     "Paragraph": record(
         {
             "id": STRING,

@@ -177,8 +177,7 @@ def to_phrases(q: str) -> str | None:
     if not pieces or any(quote in q for quote in QUOTES):
         return None
     return " ".join(
-        piece if piece.partition(":")[0] in FIELDS or piece.endswith("*") else f'"{piece}"'
-        for piece in pieces
+        piece if piece.partition(":")[0] in FIELDS or piece.endswith("*") else f'"{piece}"' for piece in pieces
     )
 
 

@@ -39,8 +39,9 @@ def serve(index: Path, host: str, port: int, workers: int, announce: Callable[[s
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
+        host.encode("idna")  # create_server leaks its socket over a name that cannot be one
         return socket.create_server((host, port), family=family)
-    except (OSError, TypeError, UnicodeError) as error:  # the latter two for what can be no host name
+    except (OSError, UnicodeError) as error:
         match getattr(error, "errno", None):
             case errno.EADDRINUSE:
                 sentence = f"端口 {port} 已被占用，请用 --port 换一个。"

@@ -52,8 +52,7 @@ class EmbeddedEngine:
         }
         # The part of BM25's divisor that does not depend on the term.
         self._norms = {
-            name: WEIGHTS[name].k1
-            * (1 - WEIGHTS[name].b + WEIGHTS[name].b * length / max(length.sum() / count, 1e-9))
+            name: WEIGHTS[name].k1 * (1 - WEIGHTS[name].b + WEIGHTS[name].b * length / max(length.sum() / count, 1e-9))
             for name, length in lengths.items()
         }
         dates = np.asarray([int((s.record.date or "0").replace("-", "")) for s in reader.records], np.int64)

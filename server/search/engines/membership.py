@@ -67,9 +67,7 @@ def _characters(reader: IndexReader, wanted: Characters) -> npt.NDArray[np.uint3
 
 
 def _close(reader: IndexReader, wanted: Close) -> npt.NDArray[np.uint32]:
-    both = np.intersect1d(
-        _candidates(reader, wanted.first), _candidates(reader, wanted.second), assume_unique=True
-    )
+    both = np.intersect1d(_candidates(reader, wanted.first), _candidates(reader, wanted.second), assume_unique=True)
     held = [bool(close_pairs(reader.key(n), wanted.first, wanted.second, wanted.distance)) for n in both]
     return both[np.asarray(held, np.bool_)]
 
