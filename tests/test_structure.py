@@ -1,8 +1,7 @@
-"""Paragraphs out of text: furniture, wrapped lines, page breaks, kinds, numbers, sections, labels."""
+"""Paragraphs out of text: nothing lost, kinds, numbers, sections, labels."""
 
 from __future__ import annotations
 
-import textwrap
 from itertools import pairwise
 
 import pytest
@@ -119,18 +118,6 @@ LAW = """
 第三条　本法自2002年1月1日起施行。
 """
 
-SENTENCES = (
-    "河流是大地的血脉，保护河流需要各方共同努力，任何一方都不能置身事外。",
-    "我们注意到过去十年的进展，同时也看到仍有许多不足之处需要改进。",
-    "在这一背景下，与会者就下一步的工作交换了意见，并达成了若干共识。",
-    "各方同意加强信息交流，建立联合监测的机制，及时评估进展情况。",
-    "会议最后感谢东道方的周到安排，并商定明年再次举行会议。",
-)
-
-
-def texts(text: str) -> list[str]:
-    return [p.text for p in paragraphs_from_text(text)]
-
 
 def letters(text: str) -> str:
     return "".join(text.split())
@@ -171,156 +158,13 @@ def test_every_character_outside_furniture_lies_in_exactly_one_paragraph_in_orde
 @given(st.lists(st.one_of(PIECES, st.text("甲乙丙丁戊。，\n", max_size=30)), max_size=60).map("".join))
 def test_a_file_with_no_evidence_of_pages_loses_nothing(text: str) -> None:
     if not any(line.strip().strip("-—.、 ").isdigit() for line in text.splitlines()):
-        assert letters("".join(texts(text))) == letters(text)
+        assert letters("".join(p.text for p in paragraphs_from_text(text))) == letters(text)
 
 
 @given(st.lists(st.sampled_from([*RESOLUTION.splitlines(), *LAW.splitlines(), *LETTER.splitlines()]), max_size=40))
 def test_labels_of_numbered_paragraphs_are_unlike_each_other(shuffled: list[str]) -> None:
     labels = [p.label for p in paragraphs_from_text("\n\n".join(shuffled)) if p.number is not None]
     assert len(labels) == len(set(labels))
-
-
-# Furniture
-
-
-def paged(number: str, heads: str = "", separator: str = "\n\n") -> str:
-    """Four pages of text; `{}` in `number` is the page's."""
-    body = "\n\n".join(SENTENCES)
-    pages = [f"{heads}{body}\n\n{number.format(k)}" for k in range(1, 5)]
-    return f"河流会议纪要\n\n{separator.join(pages)}\n"
-
-
-@pytest.mark.parametrize(
-    "number",
-    [
-        "- {} -",
-        "— {} —",
-        "{}/4",
-        "第 {} 页",
-        "第 {} 页 共 4 页",
-        "共4页，第{}页",
-        "Page {} of 4",
-        "{}",
-        "45-00123 {}/4",
-    ],
-)
-@pytest.mark.parametrize("separator", ["\n\n", "\n\f", "\f\n"])
-def test_page_numbers_of_all_styles_go(number: str, separator: str) -> None:
-    assert texts(paged(number, separator=separator)) == ["河流会议纪要", *SENTENCES * 4]
-
-
-@pytest.mark.parametrize("number", ["- {} -", "第{}页"])
-@pytest.mark.parametrize("separator", ["\n\n", "\f"])
-def test_heads_repeated_on_every_page_go(number: str, separator: str) -> None:
-    found = texts(paged(number, heads="A/99/55\n\n河流保护\n\n", separator=separator))
-    assert found == ["河流会议纪要", *SENTENCES * 4]
-
-
-def test_a_head_on_every_page_but_the_first_goes() -> None:
-    pages = [
-        "河流会议纪要\n\n" + SENTENCES[0],
-        *(f"A/99/55\n\n{s}\n\n45-001 {k}/5" for k, s in enumerate(SENTENCES[1:], 2)),
-    ]
-    assert texts("\f".join(pages)) == ["河流会议纪要", *SENTENCES]
-
-
-def test_heads_of_left_and_right_pages_go() -> None:
-    pages = [f"{('河流会议', '第九届')[k % 2]}\n\n{s}\n\n{('', '')[k % 2]}" for k, s in enumerate(SENTENCES * 2)]
-    assert texts("标题行\n\n开头的一句。\n" + "\f".join(pages)) == ["标题行", "开头的一句。", *SENTENCES * 2]
-
-
-def test_a_title_that_the_heads_repeat_stays_once() -> None:
-    text = "\f".join(f"河流会议纪要\n\n{s}" for s in SENTENCES)
-    assert texts(text) == ["河流会议纪要", *SENTENCES]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "议程\n\n1\n通过议程。\n2\n选举主席。\n3\n会议闭幕。\n",
-        "名称\n\n数量\n\n甲\n\n1\n\n乙\n\n2\n\n丙\n\n3\n",
-        "比例如下。\n\n3/4\n\n其余的不计。\n",
-        "年份\n\n2019\n\n2020\n\n2021\n",
-        "会议说明如下。\n\n- 5 -\n\n以上为全部内容。\n",
-        "安全理事会，\n\n重申承诺。\n\n安全理事会，\n\n重申决心。\n\n安全理事会，\n\n重申支持。\n",
-    ],
-)
-def test_numbers_and_repeated_lines_stay_where_there_are_no_pages(text: str) -> None:
-    assert texts(text) == [line for line in text.splitlines() if line]
-
-
-def test_articles_at_the_head_of_pages_are_no_running_head() -> None:
-    text = "\f".join(f"第{n}条\n\n{s}" for n, s in zip("一二三四五", SENTENCES, strict=True))
-    assert texts(text) == [part for n, s in zip("一二三四五", SENTENCES, strict=True) for part in (f"第{n}条", s)]
-
-
-# Wrapped lines and page breaks
-
-
-def wrapped(text: str, width: int, indent: str = "") -> str:
-    text = indent + text
-    return "\n".join(text[i : i + width] for i in range(0, len(text), width))
-
-
-@pytest.mark.parametrize("separator", ["\n\n", "\r\n\r\n", "\r\r"])
-def test_wrapped_lines_of_han_are_joined_without_a_space(separator: str) -> None:
-    paragraphs = ["河流会议纪要", "".join(SENTENCES), "一、背景", "1. " + "".join(SENTENCES[::-1])]
-    text = separator.join(wrapped(p, 38).replace("\n", separator[: len(separator) // 2]) for p in paragraphs)
-    assert texts(text) == paragraphs
-
-
-def test_wrapped_lines_of_latin_are_joined_with_a_space() -> None:
-    paragraph = "The parties agree to strengthen the exchange of information on rivers and to hold meetings. " * 4
-    assert texts(textwrap.fill(paragraph, 72)) == [paragraph.strip()]
-
-
-def test_indented_paragraphs_of_wrapped_lines_need_no_blank_lines() -> None:
-    paragraphs = ["".join(SENTENCES), "".join(SENTENCES[1:]), "".join(SENTENCES[2:])]
-    assert texts("\n".join(wrapped(p, 36, "\u3000\u3000") for p in paragraphs)) == paragraphs
-
-
-def test_lines_of_a_file_that_is_not_wrapped_are_paragraphs() -> None:
-    assert texts("\n".join(SENTENCES)) == list(SENTENCES)
-
-
-CUT = "3. 会议注意到各国提交的资料，并请秘书处编写一份关于这些资料的"
-REST = "报告，其中列出主要的结论(A/99/55)。"
-
-
-@pytest.mark.parametrize("between", ["\n\n", "\n\n\n\n", "\n\f", "\n\n- 1 -\n\n", "\n\nA/99/55\n\n"])
-def test_a_paragraph_cut_by_a_page_break_is_one(between: str) -> None:
-    tail = "\n\n- 2 -\n\n" if "- 1 -" in between else ""
-    if "A/99" in between:
-        text = f"开头的一句。\n\n{CUT}\fA/99/55\n\n{REST}\n\n{SENTENCES[0]}\n\fA/99/55\n\n{SENTENCES[1]}"
-    else:
-        text = f"开头的一句。\n\n{CUT}{between}{REST}\n\n{SENTENCES[0]}{tail}"
-    assert texts(text)[1] == CUT + REST
-
-
-def test_a_wrapped_paragraph_cut_by_a_page_break_is_one() -> None:
-    lines = wrapped("".join(SENTENCES * 2), 30).split("\n")
-    for k in (2, 5):
-        assert texts("\n".join(lines[:k]) + "\n\f" + "\n".join(lines[k:])) == ["".join(SENTENCES * 2)]
-
-
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        ("甲国常驻联合国", "代表"),
-        ("代表", "某某某(签名)"),
-        ("背景", "河流是大地的血脉。"),
-        ("1. 背景", "河流是大地的血脉，需要保护。"),
-        ("关于加强合作，保护河流的决定", "各方决定如下。"),
-        ("回顾以往的各项决议和决定，", "又回顾《河流公约》的规定，"),
-        ("1. 决定采取下列步骤，即按照议事规则的", "2. 请秘书长报告。"),
-        ("河流大会", "Distr.: General"),
-        ("各缔约方决定：", "加强信息交流。"),
-        ("3. 各缔约方应当加强合作。", "报告应当公布。"),
-        ("(a) 收集资料，整理成册", "(b) 提出建议。"),
-    ],
-)
-def test_what_ends_without_punctuation_is_not_glued_to_the_next(first: str, second: str) -> None:
-    assert texts(f"{first}\n\n{second}") == [first, second]
 
 
 # Kinds, numbers, sections, labels
@@ -448,6 +292,16 @@ def test_two_annexes_of_one_name_are_two_sections() -> None:
 @pytest.mark.parametrize("text", ["附件：1. 甲名单", "附件见下文。", "有关的附件已经分发，请查收。"])
 def test_a_line_that_only_mentions_an_annex_opens_none(text: str) -> None:
     assert [p.section for p in paragraphs_from_text(f"正文。\n\n{text}\n\n完毕。")] == ["", "", ""]
+
+
+def test_a_note_in_brackets_at_the_head_is_no_heading() -> None:
+    paragraphs = paragraphs_from_text("大会\n\n（内部参考，请勿外传）\n\n河流报告\n\n正文在此。\n\n（全文完毕）")
+    assert [p.kind for p in paragraphs] == ["masthead", "masthead", "title", "body", "body"]
+
+
+def test_a_date_and_an_office_below_the_text_are_its_signature() -> None:
+    paragraphs = paragraphs_from_text("河流通知\n\n各地照此办理。\n\n某某厅\n\n2044年5月6日")
+    assert [p.kind for p in paragraphs] == ["title", "body", "signature", "signature"]
 
 
 def test_many_short_lines_are_a_list_and_not_headings() -> None:

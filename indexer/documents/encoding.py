@@ -67,9 +67,8 @@ def _decoded(data: bytes) -> str:
         if data.startswith(mark):
             text = _try(data[len(mark) :], encoding)
             if text is None:
-                raise DuansouError(
-                    f"文件以 {encoding[:6].upper()} 的标记开头，内容却不合这种编码，请重新另存为 UTF-8。"
-                )
+                name = encoding.removesuffix("-le").removesuffix("-be").upper()
+                raise DuansouError(f"文件以 {name} 的标记开头，内容却不合这种编码，请重新另存为 UTF-8。")
             return text
     if b"\0" not in data and (text := _try(data, "utf-8")) is not None:
         return text

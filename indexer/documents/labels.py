@@ -34,28 +34,29 @@ def labels(places: Sequence[Place], given: Sequence[str | None]) -> list[str]:
     too, and where that is not enough, the place in the whole document.
     """
     plain = _plain(places)
-    counts = Counter(
-        g or label for place, g, label in zip(places, given, plain, strict=True) if place.number is not None
-    )
+    counts = _counts(places, given, plain)
     made: list[str] = []
     heading = division = ""
     for place, label in zip(places, plain, strict=True):
-        if place.number is not None and counts[label] > 1:
-            above = division if place.kind == "heading" else heading
-            made.append(_join(place.section, above, _core(place) or "") if above else label)
-        else:
-            made.append(label)
+        above = division if place.kind == "heading" else heading
+        if place.number is not None and counts[label] > 1 and above:
+            label = _join(place.section, above, _core(place) or "")
+        made.append(label)
         if place.kind in ("title", "heading"):
             heading = _short(place.text)
             if place.number and _OUTER_DIVISION.match(place.number):
                 division = place.number
-    counts = Counter(
-        g or label for place, g, label in zip(places, given, made, strict=True) if place.number is not None
-    )
-    return [
-        g or (f"{label}(全文第{n}段)" if place.number is not None and counts[label] > 1 else label)
-        for n, (place, g, label) in enumerate(zip(places, given, made, strict=True), 1)
-    ]
+    counts = _counts(places, given, made)
+    for n, (place, label) in enumerate(zip(places, made, strict=True), 1):
+        if place.number is not None and counts[label] > 1:
+            made[n - 1] = f"{label}(全文第{n}段)"
+    return [g or label for g, label in zip(given, made, strict=True)]
+
+
+def _counts(places: Sequence[Place], given: Sequence[str | None], made: Sequence[str]) -> Counter[str]:
+    """How many numbered paragraphs have each label."""
+    rows = zip(places, given, made, strict=True)
+    return Counter(g or label for place, g, label in rows if place.number is not None)
 
 
 def _plain(places: Sequence[Place]) -> list[str]:

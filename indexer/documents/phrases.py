@@ -26,15 +26,21 @@ _LANGUAGE = (
 )
 _LANGUAGES = rf"(?:(?:{_LANGUAGE})[版本]?|(?:only|and|和|[/／、,，])|(?:原文|原件|original)[:：]?)"
 _SYMBOL = r"[A-Z]{1,6}(?:/[A-Za-z0-9.()\-]+){1,8}\**"
+_DATED = (
+    rf"(?:第\s*{_NUMERAL}\s*次(?:全体|全體)?(?:会议|會議)|[\u4e00-\u9fff]{{1,8}}[，,]\s*{DATE}"
+    rf"|{DATE}[，,]\s*[\u4e00-\u9fff]{{1,8}}|[\[（(【]?\s*{DATE}(?:\s*星期[一二三四五六日天])?\s*[\]）)】]?)"
+)
+_DATE_LINE = re.compile(_DATED, re.IGNORECASE)
 _MASTHEAD = re.compile(
     rf"{ORGANS}|联合国|聯合國|United Nations|Distr\s*[.．]?\s*[:：].{{0,20}}|[普限]遍?分[发發]|分[发發][:：].{{0,10}}"
     rf"|[\[［【（(]?\s*(?:{_LANGUAGES}\s*)+[\]］】）)]?|{_SYMBOL}"
-    rf"|第\s*{_NUMERAL}\s*次(?:全体|全體)?(?:会议|會議)|[\u4e00-\u9fff]{{1,8}}[，,]\s*{DATE}|{DATE}[，,]\s*[\u4e00-\u9fff]{{1,8}}"
-    rf"|[\[（(【]?\s*{DATE}(?:\s*星期[一二三四五六日天])?\s*[\]）)】]?",
+    rf"|{_DATED}|[（(\[［][^（()）\[\]［］]{{4,100}}[）)\]］]",
     re.IGNORECASE,
 )
-_ADOPTION = "(?:通过|通過|公布|发布|發布|修正|修订|修訂|批准|施行)"
-_ADOPTED = re.compile(rf"[（(\[［].*{_ADOPTION}.*[）)\]］]|{DATE}.{{0,100}}{_ADOPTION}", re.DOTALL)
+ADOPTED = "(?:通过|通過|公布|发布|發布|修正|修订|修訂|批准)"
+"""What a law says was done to it on a date."""
+_ADOPTED = re.compile(ADOPTED)
+_ADOPTED_ON = re.compile(rf"{DATE}.{{0,100}}(?:{ADOPTED}|施行)")
 _SIGNATURE = re.compile(
     r".{0,40}[（(]\s*(?:签名|簽名|签字|簽字|签署|簽署|签章|印|盖章|signed)\s*[）)]\s*(?:\d+|[*])?"
     r"|(?:\(Signed\)|[（(]签名[）)]|签名[:：]|签字[:：]).{0,40}",
@@ -73,7 +79,16 @@ def _is_masthead_entry(text: str) -> bool:
 
 def is_adoption(text: str) -> bool:
     """Whether a line says, in brackets or after a date, when and by whom a law was adopted or amended."""
-    return len(text) <= 1000 and _ADOPTED.fullmatch(text) is not None
+    if len(text) > 1000:
+        return False
+    if text[:1] in tuple("（([［") and text[-1] in "）)]］":
+        return _ADOPTED.search(text) is not None
+    return _ADOPTED_ON.fullmatch(text) is not None
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a line holds a date or a meeting's number, perhaps with a place, and nothing else."""
+    return len(text) <= 80 and _DATE_LINE.fullmatch(text) is not None
 
 
 def is_signature(text: str) -> bool:

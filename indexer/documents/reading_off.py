@@ -7,10 +7,18 @@ from functools import lru_cache
 
 from indexer.documents.dates import DATE, dates
 from indexer.documents.model import Paragraph
-from indexer.documents.phrases import AGENDA_LINE, ORGAN_LINE, ORGANS, SESSION_LINE, is_adoption, masthead_entries
+from indexer.documents.phrases import (
+    ADOPTED,
+    AGENDA_LINE,
+    ORGAN_LINE,
+    ORGANS,
+    SESSION_LINE,
+    is_adoption,
+    masthead_entries,
+)
 
 _TITLE_DATE = re.compile(rf"{DATE}\s*(?:[,，]\s*)?\S.*", re.IGNORECASE)
-_ENACTED = re.compile(rf"{DATE}(?=[^，；。]{{0,80}}?(?:通过|通過|公布|发布|發布|修正|修订|修訂|批准))", re.IGNORECASE)
+_ENACTED = re.compile(rf"{DATE}(?=[^，；。]{{0,80}}?{ADOPTED})", re.IGNORECASE)
 _DISTRIBUTED = re.compile(
     rf"作为(?P<organ>{ORGANS})\s*(?:(?:临时)?议程项目\s*(?P<item>\d+(?:\s*[（(][a-z][）)])?)\s*项?下?)?的?(?:正式)?文件"
 )

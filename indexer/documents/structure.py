@@ -17,6 +17,7 @@ from indexer.documents.phrases import (
     annex_name,
     announces_declaration,
     is_contents,
+    is_date_line,
     is_heading_like,
     is_letter_title,
     is_masthead,
@@ -186,7 +187,7 @@ def _find_title(head: list[_Reading]) -> None:
 def _find_signatures(part: list[_Reading], head: int) -> None:
     """Names with (签名), a last line that is a date, and the lines of office right above them."""
     for k in range(head, len(part)):
-        if is_signature(part[k].text) or (k == len(part) - 1 > head and is_masthead(part[k].text)):
+        if is_signature(part[k].text) or (k == len(part) - 1 > head and is_date_line(part[k].text)):
             part[k].kind = "signature"
             for i in range(k - 1, head - 1, -1):
                 above = part[i]

@@ -15,6 +15,7 @@ from indexer.documents.markers import marker_of
 from indexer.documents.phrases import is_masthead, is_preambular, is_signature
 
 _VIEW = 1000
+_LONG_LINE = 30
 _TOLERANCE = 4  # columns by which a full line may fall short: punctuation is kept together with its word
 _FIRST_TOKEN = re.compile(r"[!-~]+|.[，。、；：！？”’」』）》〉]*")
 _CLAUSE = re.compile(r"[，。；！？,;]")
@@ -101,13 +102,12 @@ def _goes_on(block: _Block, line: Line) -> bool:
     text, following = block.view(), line.text
     if line.indent and line.indent >= block.indent > 0:
         return False
-    if marker_of(following) or is_masthead(text) or is_masthead(following):
+    sentence = following.endswith((*SENTENCE_END, "，", ",", ".")) or (
+        len(following) >= _LONG_LINE and _CLAUSE.search(following)
+    )
+    if not sentence or marker_of(following) or any(map(is_masthead, (text, following))):
         return False
-    if is_signature(text) or is_signature(following):
-        return False
-    if not following.endswith((*SENTENCE_END, "，", ",", ".")) and not (
-        len(following) >= 30 and _CLAUSE.search(following)
-    ):
+    if any(map(is_signature, (text, following))):
         return False
     return _stops_in_mid_sentence(text, following, line.page)
 
@@ -129,7 +129,7 @@ def _stops_in_mid_sentence(text: str, following: str, page: bool) -> bool:
     if last in _NEVER_LAST:
         return len(text) >= 12
     if page:
-        return len(text) >= 30 or (clauses > 0 and len(text) >= 12)
+        return len(text) >= _LONG_LINE or (clauses > 0 and len(text) >= 12)
     return (
         (numbered and clauses > 0 and len(text) >= 20)
         or "。" in text
