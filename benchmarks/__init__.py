@@ -1,0 +1,1 @@
+"""Duansou and its peers measured side by side: `python -m benchmarks.search`."""

@@ -13,30 +13,14 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from indexer.documents.model import PARAGRAPH_KINDS, Document, Record
-from indexer.engine.codec import FlatCodec
-from indexer.engine.postings import MAX_PARAGRAPHS, postings_of_characters, postings_of_terms
-from indexer.engine.schema import INDEX_NAME, TEXT_FIELDS, VALUE_FIELDS, schema
+from indexer.engine.codec import Codes, FlatCodec
+from indexer.engine.postings import MAX_PARAGRAPHS, FieldPostings, postings_of_characters, postings_of_terms
+from indexer.engine.schema import INDEX_NAME, VALUE_FIELDS, schema
+from indexer.engine.texts import TextWriter
 from indexer.errors import DuansouError
 from indexer.text.folding import fold
 from indexer.text.segmentation import words
 from indexer.text.symbols import canonical_symbol, resolution_number, symbols
-
-
-class _Texts:
-    """Records of varying length end to end in one file, their offsets in another."""
-
-    def __init__(self, folder: Path, name: str) -> None:
-        self._file = (folder / f"{name}.bin").open("wb")
-        self._offsets_path = folder / f"{name}.offsets.npy"
-        self._offsets = [0]
-
-    def add(self, data: bytes) -> None:
-        self._file.write(data)
-        self._offsets.append(self._offsets[-1] + len(data))
-
-    def close(self) -> None:
-        self._file.close()
-        np.save(self._offsets_path, np.asarray(self._offsets, np.uint64))
 
 
 def build(
@@ -47,7 +31,7 @@ def build(
     `progress` is called with the number of paragraphs done so far. Returns the numbers of documents and of
     paragraphs; raises DuansouError for more paragraphs than an index can hold.
     """
-    texts, keys_file = _Texts(folder, "paragraphs"), _Texts(folder, "keys")
+    texts = TextWriter(folder)
     keys: list[str] = []
     word_terms: list[str] = []
     word_documents: list[int] = []
@@ -77,7 +61,6 @@ def build(
             row = asdict(paragraph) | {"symbols": [[m.symbol, *m.range] for m in mentions]}
             del row["n"]
             texts.add(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode())
-            keys_file.add(key.encode())
             keys.append(key)
             cut = words(paragraph.text, mentions)
             word_terms += cut
@@ -97,7 +80,6 @@ def build(
             if progress:
                 progress(n + 1)
     texts.close()
-    keys_file.close()
 
     (folder / "documents.jsonl").write_text(
         "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), encoding="utf-8"
@@ -105,10 +87,10 @@ def build(
     (folder / "symbols.json").write_text(json.dumps(list(cited), ensure_ascii=False), encoding="utf-8")
     for name, column in columns.items():
         np.save(folder / f"{name}.npy", np.asarray(column, np.uint32))
-    lengths = {"words": word_lengths, "characters": [len(key) for key in keys]}
-    for name, column in lengths.items():
-        np.save(folder / f"{name}.length.npy", np.asarray(column, np.uint32))
-    _write_segment(folder / "whoosh", keys, (word_terms, word_documents), values)
+    np.save(folder / "words.length.npy", np.asarray(word_lengths, np.uint32))
+    grams = postings_of_characters(keys)
+    _write_keys(folder, keys, grams[0].terms)
+    _write_segment(folder / "whoosh", len(keys), postings_of_terms(word_terms, word_documents), grams, values)
     return len(records), len(keys)
 
 
@@ -129,10 +111,21 @@ def symbol_term(symbol: str) -> str:
     return canonical_symbol(symbol) or fold(symbol)
 
 
+def _write_keys(folder: Path, keys: list[str], characters: Codes) -> None:
+    """The folded texts end to end, each character as its place in the table of characters."""
+    offsets = np.zeros(len(keys) + 1, np.uint64)
+    np.cumsum([len(key) for key in keys], out=offsets[1:])
+    np.save(folder / "keys.offsets.npy", offsets)
+    points = np.frombuffer("".join(keys).encode("utf-32-le"), "<u4")
+    unit = np.uint16 if len(characters) <= 1 << 16 else np.uint32
+    np.save(folder / "keys.npy", np.searchsorted(characters, points).astype(unit))
+
+
 def _write_segment(
     folder: Path,
-    keys: list[str],
-    word_postings: tuple[list[str], list[int]],
+    count: int,
+    words_of: FieldPostings[list[str]],
+    grams: tuple[FieldPostings[Codes], FieldPostings[Codes]],
     values: dict[str, tuple[list[str], list[int]]],
 ) -> None:
     folder.mkdir()
@@ -140,19 +133,18 @@ def _write_segment(
     codec = FlatCodec()
     segment = codec.new_segment(storage, INDEX_NAME)
     per_document = codec.per_document_writer(storage, segment)
-    for n in range(len(keys)):
+    for n in range(count):
         per_document.start_doc(n)
         per_document.finish_doc()
     per_document.close()
     storage.temp_storage(f"{INDEX_NAME}.tmp").destroy()  # Whoosh leaves its folder behind
-    characters, bigrams = postings_of_characters(keys)
-    text_postings = dict(zip(TEXT_FIELDS, (postings_of_terms(*word_postings), bigrams, characters), strict=True))
     writer = codec.field_writer(storage, segment)
-    for name, postings in text_postings.items():
-        writer.add_field(name, postings.encoded_terms(), postings.starts, postings.documents, postings.frequencies)
+    writer.add_words("words", words_of.terms, words_of.starts, words_of.documents, words_of.frequencies)
+    for name, found in zip(("characters", "bigrams"), grams, strict=True):
+        writer.add_grams(name, found.terms, found.starts, found.documents, found.frequencies)
     for name, (terms, documents) in values.items():
-        postings = postings_of_terms(terms, documents)
-        writer.add_field(name, postings.encoded_terms(), postings.starts, postings.documents, postings.frequencies)
+        of = postings_of_terms(terms, documents)
+        writer.add_field(name, (term.encode() for term in of.terms), of.starts, of.documents, of.frequencies)
     writer.close()
-    segment.set_doc_count(len(keys))
+    segment.set_doc_count(count)
     TOC(schema(), [segment], 1).write(storage, INDEX_NAME)

@@ -3,12 +3,20 @@
 Whoosh keeps the schema, the segments and the term dictionary. The postings of all terms of a segment lie end to
 end in two files: document numbers (`.pst`, little-endian u32) and term frequencies (`.frq`, u8, 255 means 255 or
 more). The dictionary's entry for a term holds the ordinal of its first posting and their number.
+
+Ranked fields have a flat table beside it (`.FIELD.codes.npy`, `.FIELD.extents.npy`), which compiled code searches:
+ascending 64-bit codes of the terms, and where the postings of each begin and end. A term of one or two characters
+is its own code (21 bits each), so fields of those need no entries in Whoosh's dictionary; of longer terms the code
+is a hash.
 """
 
 from __future__ import annotations
 
+import hashlib
 import mmap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -20,7 +28,45 @@ from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermNotFound
 
 Documents = npt.NDArray[np.uint32]
+Codes = npt.NDArray[np.uint64]
+Extents = npt.NDArray[np.int64]
 Frequencies = npt.NDArray[np.uint8]
+
+
+GRAM_FIELDS = ("bigrams", "characters")
+TABLED_FIELDS = ("words", *GRAM_FIELDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Ascending codes of the terms of a field; in `extents[0]` where the postings of each begin, in `[1]` end."""
+
+    codes: Codes
+    extents: Extents
+
+
+def mapped_array(path: Path) -> npt.NDArray[Any]:
+    """An array of a `.npy` file, mapped; a plain one, as numpy's class for mapped arrays slows every slice.
+
+    Mapped for private writing, which nobody does: to compiled code an array that must not be written is of another
+    type, and everything would be compiled twice.
+    """
+    return np.asarray(np.load(path, "c", allow_pickle=False))
+
+
+def term_code(term: str) -> int:
+    """The code of a word: 64 bits of its BLAKE2b hash. Used for ranking only, where one in 10^13 may err."""
+    return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "little")
+
+
+def gram_code(gram: str) -> int:
+    """The code of one or two characters."""
+    return ord(gram) if len(gram) == 1 else ord(gram[0]) << 21 | ord(gram[1])
+
+
+def gram(code: int) -> str:
+    """The one or two characters of a code; no key holds the character 0."""
+    return chr(code >> 21) + chr(code & (1 << 21) - 1) if code >> 21 else chr(code)
 
 
 class FlatCodec(W3Codec):  # type: ignore[misc]
@@ -51,6 +97,42 @@ class FlatFieldWriter(W3FieldWriter):  # type: ignore[misc]
         super().__init__(codec, storage, segment)
         self._frequencies = self._create_file(codec.FREQUENCIES_EXT)
         self._written = 0
+
+    def add_grams(
+        self,
+        name: str,
+        codes: Codes,
+        starts: npt.NDArray[np.int64],
+        documents: Documents,
+        frequencies: Frequencies,
+    ) -> None:
+        """Adds a field of terms that are their own codes (ascending); the rest is as in `add_field`."""
+        self._add_table(name, codes, starts[:-1], starts[1:])
+        self._add_postings(documents, frequencies)
+
+    def add_words(
+        self,
+        name: str,
+        terms: Sequence[str],
+        starts: npt.NDArray[np.int64],
+        documents: Documents,
+        frequencies: Frequencies,
+    ) -> None:
+        """Adds a field to the dictionary and to a flat table; the rest is as in `add_field`."""
+        codes = np.fromiter(map(term_code, terms), np.uint64, len(terms))
+        order = np.argsort(codes)
+        self._add_table(name, codes[order], starts[:-1][order], starts[1:][order])
+        self.add_field(name, (term.encode() for term in terms), starts, documents, frequencies)
+
+    def _add_table(self, name: str, codes: Codes, begins: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> None:
+        extents = np.stack((begins, ends)) + self._written
+        for table, array in (("codes", codes), ("extents", extents)):
+            np.save(f"{self._storage.folder}/{self._segment.make_filename(f'.{name}.{table}')}.npy", array)
+
+    def _add_postings(self, documents: Documents, frequencies: Frequencies) -> None:
+        self._postfile.write(documents.astype("<u4", copy=False).tobytes())
+        self._frequencies.write(frequencies.tobytes())
+        self._written += len(documents)
 
     def add_field(
         self,
@@ -85,9 +167,7 @@ class FlatFieldWriter(W3FieldWriter):  # type: ignore[misc]
             info._minid, info._maxid = lowest, highest
             info.set_extent(self._written + start, count)
             add(prefix + term, info.to_bytes())
-        self._postfile.write(documents.astype("<u4", copy=False).tobytes())
-        self._frequencies.write(frequencies.tobytes())
-        self._written += len(documents)
+        self._add_postings(documents, frequencies)
 
     def close(self) -> None:
         """Ends the files."""
@@ -118,10 +198,16 @@ class FlatTermsReader(W3TermsReader):  # type: ignore[misc]
             name = segment.make_filename(extension)
             if not storage.file_length(name):
                 return np.empty(0, dtype)
-            return np.asarray(np.memmap(f"{storage.folder}/{name}", dtype, "r"))
+            return np.asarray(np.memmap(f"{storage.folder}/{name}", dtype, "c"))
 
-        self._documents = mapped(codec.POSTS_EXT, "<u4")
-        self._frequencies = mapped(codec.FREQUENCIES_EXT, "u1")
+        self.documents: Documents = mapped(codec.POSTS_EXT, "<u4")
+        self.frequencies: Frequencies = mapped(codec.FREQUENCIES_EXT, "u1")
+        self._tables = {}
+        for name in TABLED_FIELDS:
+            path = f"{storage.folder}/{segment.make_filename(f'.{name}')}"
+            self._tables[name] = Table(
+                mapped_array(Path(f"{path}.codes.npy")), mapped_array(Path(f"{path}.extents.npy"))
+            )
         name = segment.make_filename(codec.TERMS_EXT)
         file = _MappedFile(f"{storage.folder}/{name}")
         super().__init__(codec, file, storage.file_length(name), self._extent)
@@ -130,17 +216,43 @@ class FlatTermsReader(W3TermsReader):  # type: ignore[misc]
         start, count = info.extent()
         # Whoosh reads the count back as a tuple of one.
         end = start + (count[0] if isinstance(count, tuple) else count)
-        return self._documents[start:end], self._frequencies[start:end]
+        return self.documents[start:end], self.frequencies[start:end]
+
+    def table(self, field: str) -> Table:
+        """The flat table of a ranked field."""
+        return self._tables[field]
 
     def postings(self, field: str, term: str) -> tuple[Documents, Frequencies]:
         """Document numbers (ascending) and term frequencies; both empty if no document holds the term."""
         try:
             return self._extent(self.term_info(field, term.encode()))
         except TermNotFound:
-            return self._documents[:0], self._frequencies[:0]
+            return self.documents[:0], self.frequencies[:0]
+
+    def term_info(self, field: str, term: bytes) -> W3TermInfo:
+        """Whoosh's record of a term, made up for those that are only in a flat table; raises TermNotFound."""
+        if field not in GRAM_FIELDS:
+            return super().term_info(field, term)
+        table, code = self._tables[field], gram_code(term.decode())
+        at = int(np.searchsorted(table.codes, code))
+        if at == len(table.codes) or table.codes[at] != code:
+            raise TermNotFound(f"no {field} {term!r}")
+        begin, end = table.extents[:, at].tolist()
+        info = W3TermInfo()
+        info._minlength = 0
+        info._df, info._weight = end - begin, float(self.frequencies[begin:end].sum(dtype=np.int64))
+        info.set_extent(begin, end - begin)
+        return info
+
+    def __contains__(self, term: tuple[str, bytes]) -> bool:
+        """Whether a (field, term) is in the index."""
+        return len(self.postings(term[0], term[1].decode())[0]) > 0
 
     def vocabulary(self, field: str) -> Iterator[str]:
-        """The terms of a field in the order of their bytes."""
+        """The terms of a field, ascending."""
+        if field in GRAM_FIELDS:
+            yield from map(gram, self._tables[field].codes.tolist())
+            return
         for name, term in self.terms_from(field, b""):
             if name != field:
                 return

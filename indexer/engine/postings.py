@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engine.codec import Documents, Frequencies
+from indexer.engine.codec import Codes, Documents, Frequencies
 
 _DOCUMENT_BITS = 22
 MAX_PARAGRAPHS = 1 << _DOCUMENT_BITS
 """Two code points of 21 bits and a paragraph's ordinal share one 64-bit sort key."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldPostings:
-    """Postings of one field in the form that `FlatFieldWriter.add_field` takes."""
+_Term = TypeVar("_Term")
 
-    terms: Sequence[str]
+
+@dataclass(frozen=True, slots=True)
+class FieldPostings(Generic[_Term]):
+    """Postings of one field in the form that `FlatFieldWriter` takes; `terms` ascend."""
+
+    terms: _Term
     starts: npt.NDArray[np.int64]
     documents: Documents
     frequencies: Frequencies
 
-    def encoded_terms(self) -> Iterator[bytes]:
-        """The terms as bytes; code-point order is byte order in UTF-8."""
-        return (term.encode() for term in self.terms)
 
-
-def postings_of_terms(terms: Sequence[str], documents: Sequence[int]) -> FieldPostings:
+def postings_of_terms(terms: Sequence[str], documents: Sequence[int]) -> FieldPostings[list[str]]:
     """Postings of a list of terms, each with the paragraph that it stands in (same length)."""
     numbers: dict[str, int] = {}
     ordinals = np.fromiter((numbers.setdefault(t, len(numbers)) for t in terms), np.uint64, len(terms))
@@ -41,8 +41,8 @@ def postings_of_terms(terms: Sequence[str], documents: Sequence[int]) -> FieldPo
     return FieldPostings(vocabulary, starts, docs, counts)
 
 
-def postings_of_characters(keys: Sequence[str]) -> tuple[FieldPostings, FieldPostings]:
-    """Postings of the single characters and of the pairs of adjacent characters of folded keys."""
+def postings_of_characters(keys: Sequence[str]) -> tuple[FieldPostings[Codes], FieldPostings[Codes]]:
+    """Postings of the single characters and of the pairs of adjacent characters of folded keys, by their codes."""
     points = np.frombuffer("\0".join(keys).encode("utf-32-le"), "<u4").astype(np.uint64)
     # The separator belongs to the key before it; it is no character of any key (control characters fold away).
     lengths = np.fromiter((len(key) + 1 for key in keys), np.int64, len(keys))
@@ -52,20 +52,7 @@ def postings_of_characters(keys: Sequence[str]) -> tuple[FieldPostings, FieldPos
     singles = _grouped(points[inside] << shift | documents[inside])
     both = inside[:-1] & inside[1:]
     pairs = (points[:-1][both] << np.uint64(21) | points[1:][both]) << shift | documents[:-1][both]
-    return _characters(*singles), _pairs(*_grouped(pairs))
-
-
-def _characters(
-    terms: npt.NDArray[np.uint64], starts: npt.NDArray[np.int64], docs: Documents, counts: Frequencies
-) -> FieldPostings:
-    return FieldPostings([chr(c) for c in terms.tolist()], starts, docs, counts)
-
-
-def _pairs(
-    terms: npt.NDArray[np.uint64], starts: npt.NDArray[np.int64], docs: Documents, counts: Frequencies
-) -> FieldPostings:
-    low = (1 << 21) - 1
-    return FieldPostings([chr(c >> 21) + chr(c & low) for c in terms.tolist()], starts, docs, counts)
+    return FieldPostings(*singles), FieldPostings(*_grouped(pairs))
 
 
 def _grouped(

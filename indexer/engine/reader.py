@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import mmap
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,9 +14,10 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from indexer.documents.model import RECORD_FIELDS, Document, Paragraph, Record
-from indexer.engine.codec import Documents, FlatTermsReader, Frequencies
+from indexer.engine.codec import Documents, FlatTermsReader, Frequencies, mapped_array
 from indexer.engine.generations import current, current_name, verify
-from indexer.engine.schema import INDEX_NAME
+from indexer.engine.schema import INDEX_NAME, TEXT_FIELDS
+from indexer.engine.texts import TextReader
 from indexer.errors import NoIndexError
 from indexer.text.symbols import Mention
 
@@ -40,20 +40,23 @@ class IndexReader:
     def __init__(self, folder: Path) -> None:
         """Opens the files of a generation, which must have been verified: Whoosh unpickles some of them."""
         self.generation = folder.name
-        self._texts, self._text_offsets = _mapped(folder, "paragraphs")
-        self.keys, self.key_offsets = _mapped(folder, "keys")
+        self._texts = TextReader(folder)
+        self.key_units: npt.NDArray[np.uint16] | npt.NDArray[np.uint32] = _array(folder, "keys")
+        self.key_offsets: npt.NDArray[np.uint64] = _array(folder, "keys.offsets")
         self.count: int = len(self.key_offsets) - 1
         self.records = tuple(_record(line) for line in _lines(folder / "documents.jsonl"))
         self.symbols: tuple[str, ...] = tuple(json.loads((folder / "symbols.json").read_text("utf-8")))
-        self.document_of = _column(folder, "document")
-        self.part_of = _column(folder, "part")
-        self.group_of = _column(folder, "group")
-        self.cites_start, self.cites = _column(folder, "cites_start"), _column(folder, "cites")
-        self.word_lengths = _column(folder, "words.length")
-        self.character_lengths = _column(folder, "characters.length")
+        self.document_of: Column = _array(folder, "document")
+        self.part_of: Column = _array(folder, "part")
+        self.group_of: Column = _array(folder, "group")
+        self.cites_start: Column = _array(folder, "cites_start")
+        self.cites: Column = _array(folder, "cites")
+        self.word_lengths: Column = _array(folder, "words.length")
         storage = FileStorage(str(folder / "whoosh"), readonly=True)
         (segment,) = TOC.read(storage, INDEX_NAME).segments
         self._terms: FlatTermsReader = segment.codec().terms_reader(storage, segment)
+        self.documents, self.frequencies = self._terms.documents, self._terms.frequencies
+        self.tables = {name: self._terms.table(name) for name in TEXT_FIELDS}
 
     def postings(self, field: str, term: str) -> tuple[Documents, Frequencies]:
         """Paragraphs (ascending) that hold a term of a field, and how often; empty if none does."""
@@ -65,11 +68,13 @@ class IndexReader:
 
     def key(self, n: int) -> str:
         """The folded text of a paragraph."""
-        return self.keys[self.key_offsets[n] : self.key_offsets[n + 1]].decode()
+        units = self.key_units[self.key_offsets[n] : self.key_offsets[n + 1]]
+        points: Column = self.tables["characters"].codes[units].astype("<u4")
+        return points.tobytes().decode("utf-32-le")
 
     def paragraph(self, n: int) -> tuple[Paragraph, tuple[Mention, ...]]:
         """A paragraph and the symbols seen in it."""
-        row = json.loads(self._texts[self._text_offsets[n] : self._text_offsets[n + 1]])
+        row = json.loads(self._texts[n])
         mentions = tuple(Mention(symbol, (start, end)) for symbol, start, end in row.pop("symbols"))
         place = n - self.records[self.document_of[n]].first + 1
         return Paragraph(n=place, **row), mentions
@@ -99,17 +104,9 @@ def open_reader(index: Path) -> IndexReader:
                 raise
 
 
-def _mapped(folder: Path, name: str) -> tuple[mmap.mmap | bytes, npt.NDArray[np.uint64]]:
-    path = folder / f"{name}.bin"
-    offsets: npt.NDArray[np.uint64] = np.load(folder / f"{name}.offsets.npy", "r", allow_pickle=False)
-    if not path.stat().st_size:
-        return b"", offsets
-    with path.open("rb") as file:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), offsets
-
-
-def _column(folder: Path, name: str) -> Column:
-    return np.asarray(np.load(folder / f"{name}.npy", "r", allow_pickle=False))
+def _array(folder: Path, name: str) -> npt.NDArray[Any]:
+    """A column, mapped."""
+    return mapped_array(folder / f"{name}.npy")
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

@@ -97,6 +97,17 @@ class _Question:
         return Characters(key) if key and Characters(key) != where else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Paging:
+    """Which hits of an answer are asked for, counted from 0, and how they are shown."""
+
+    sort: Sort
+    first: int
+    size: int
+    collapse: bool = False
+    explain: bool = False
+
+
 class Searcher:
     """Answers from one generation of an index; safe to share among threads."""
 
@@ -130,7 +141,8 @@ class Searcher:
         began = time.perf_counter()
         order = _check(match=match, page=page, size=size, sort=sort)
         question = _read(q, filters)
-        step, where, result = self._find(question, match, order, (page - 1) * size, size, collapse)
+        paging = _Paging(order, (page - 1) * size, size, collapse, explain)
+        step, where, result = self._find(question, match, paging)
         hits = tuple(_hit(found, where, explain) for found in result.hits)
         return Answer(
             query=Understood(
@@ -162,7 +174,7 @@ class Searcher:
         _check(match=match, page=1, size=size, sort="relevance")
         question = _read(q, filters)
         for step in _steps(question, match):
-            total, ids, scores = self._engine.rank(_request(question, step, "relevance", 0, size))
+            total, ids, scores = self._engine.rank(_request(question, step, _Paging("relevance", 0, size)))
             if total:
                 break
         return Ranking(total, tuple(ids), tuple(round(score, _SCORE_DIGITS) for score in scores))
@@ -183,20 +195,18 @@ class Searcher:
         """How a text is folded and cut into words, and which symbols are seen in it."""
         return analyze(text)
 
-    def _find(
-        self, question: _Question, match: str, sort: Sort, first: int, size: int, collapse: bool
-    ) -> tuple[Step, Condition, Result]:
+    def _find(self, question: _Question, match: str, paging: _Paging) -> tuple[Step, Condition, Result]:
         """The narrowest step that finds something; if none does, the step that was asked for."""
         answers = []
         for step in _steps(question, match):
-            request = _request(question, step, sort, first, size, collapse)
+            request = _request(question, step, paging)
             answers.append((step, request.where, self._engine.search(request)))
             if answers[-1][2].total:
                 return answers[-1]
         return answers[0]
 
     def _facets(self, result: Result) -> dict[str, tuple[FacetRow, ...]]:
-        titles = {s.record.id: s.record.title for s in self._engine.documents()} if result.facets["doc"] else {}
+        titles = {doc: self._engine.title(doc) for doc, _ in result.facets["doc"]}
         labels: dict[str, Mapping[str, str]] = {"doc": titles, "kind": KIND_LABELS, "part": PART_LABELS}
         return {
             name: tuple(FacetRow(v, labels.get(name, {}).get(v, v), count) for v, count in result.facets[name])
@@ -267,17 +277,18 @@ def _steps(question: _Question, match: str) -> tuple[Step, ...]:
     return ("any",) if match == "any" else ("exact", "words", "any")
 
 
-def _request(question: _Question, step: Step, sort: Sort, first: int, size: int, collapse: bool = False) -> Request:
+def _request(question: _Question, step: Step, paging: _Paging) -> Request:
     where = question.where(step)
     return Request(
         where=where,
         rank=rank_terms(question.parsed.tree),
         filters=question.filters,
         verbatim=question.verbatim(where),
-        sort=sort,
-        collapse=collapse,
-        first=first,
-        size=size,
+        sort=paging.sort,
+        first=paging.first,
+        size=paging.size,
+        collapse=paging.collapse,
+        explain=paging.explain,
     )
 
 

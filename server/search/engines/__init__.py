@@ -34,11 +34,12 @@ class Request:
     collapse: bool = False
     first: int = 0
     size: int = 10
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A paragraph's score and what it is made of; the parts add up to the total."""
+    """A paragraph's score and, if it was asked for, what it is made of; the parts add up to the total."""
 
     total: float
     parts: Mapping[str, float]
@@ -84,6 +85,9 @@ class Engine(Protocol):
 
     def citations(self) -> Mapping[str, int]:
         """Every symbol that paragraphs cite, and how many do."""
+
+    def title(self, doc: str) -> str:
+        """The title of a document that the index holds."""
 
     def documents(self) -> tuple[StoredDocument, ...]:
         """Every document, by id, without its paragraphs."""

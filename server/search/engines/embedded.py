@@ -2,62 +2,82 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.documents.model import PARAGRAPH_KINDS
+from indexer.documents.model import PARAGRAPH_KINDS, Record
+from indexer.engine import kernels
+from indexer.engine.codec import Documents, gram_code, term_code
 from indexer.engine.reader import IndexReader
 from indexer.errors import NotFoundError
 from server.search.answer import StoredDocument, StoredParagraph
 from server.search.engines import FACET_ROWS, Found, Request, Result, Score
-from server.search.engines.membership import Mask, matching
-from server.search.plan import Condition, RankTerms
+from server.search.engines.membership import Membership, day_number
+from server.search.plan import EVERYTHING, Condition, RankTerms
 from server.search.ranking import MAX_QUERY_FREQUENCY, WEIGHTS, idf
 
-Scores = npt.NDArray[np.float64]
-Numbers = npt.NDArray[np.intp]
+Scores = npt.NDArray[np.float32]
+Places = npt.NDArray[np.int64]
+_FIELDS = tuple(WEIGHTS)
+_LOOK_UP_COST = 12
+"""Reading so many postings in a row takes as long as looking one paragraph up in a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """The posting lists of a query's terms: field (its place in _FIELDS), extent, and the weight of one term."""
+
+    fields: Places
+    begins: Places
+    ends: Places
+    weights: Scores
+
+    def of_field(self, field: int) -> _Lists:
+        """Those of one field."""
+        chosen = self.fields == field
+        return _Lists(self.fields[chosen], self.begins[chosen], self.ends[chosen], self.weights[chosen])
 
 
 @dataclass(frozen=True, slots=True)
 class _Ordered:
-    """An answer before its texts are read: the mask of all, and the paragraphs of the page with their scores."""
+    """An answer before its texts are read.
 
-    mask: Mask
-    total: int
-    groups: int
-    page: Numbers
-    duplicates: Numbers
-    parts: Mapping[str, Scores]
+    `found` are all its paragraphs, `hits` how many of them are hits; `page` are those asked for, with their scores
+    and how many equal ones each stands for, the first `verbatim` of them with a bonus.
+    """
 
-    def score(self, place: int) -> Score:
-        parts = {name: float(scores[place]) for name, scores in self.parts.items()}
-        return Score(sum(parts.values()), parts)
+    found: Documents
+    hits: int
+    page: Documents
+    scores: Scores
+    duplicates: Places
+    verbatim: int
+    bonus: float
+    lists: _Lists
 
 
 class EmbeddedEngine:
-    """Masks over all paragraphs decide, scores are added up for those that stay."""
+    """Conditions decide what is found, terms how it is ordered; both run in compiled code."""
 
     def __init__(self, reader: IndexReader) -> None:
         self._reader = reader
-        count = max(reader.count, 1)
-        pairs = np.maximum(reader.character_lengths.astype(np.float64) - 1, 0)
-        lengths = {
-            "words": reader.word_lengths.astype(np.float64),
-            "bigrams": pairs,
-            "characters": reader.character_lengths.astype(np.float64),
-        }
-        # The part of BM25's divisor that does not depend on the term.
-        self._norms = {
-            name: WEIGHTS[name].k1 * (1 - WEIGHTS[name].b + WEIGHTS[name].b * length / max(length.sum() / count, 1e-9))
-            for name, length in lengths.items()
-        }
-        dates = np.asarray([int((s.record.date or "0").replace("-", "")) for s in reader.records], np.int64)
-        self._dates = dates[reader.document_of]
-        self._cited_by = np.repeat(np.arange(reader.count), np.diff(reader.cites_start).astype(np.intp))
+        self._membership = Membership(reader)
+        lengths = np.empty((len(_FIELDS), reader.count), np.float32)
+        characters = np.diff(reader.key_offsets.astype(np.int64))
+        for i, name in enumerate(_FIELDS):
+            of = {"words": reader.word_lengths, "bigrams": np.maximum(characters - 1, 0), "characters": characters}
+            lengths[i] = of[name]
+            constants, average = WEIGHTS[name], max(float(lengths[i].sum(dtype=np.float64)), 1) / max(reader.count, 1)
+            # The part of BM25's divisor that does not depend on the term.
+            lengths[i] *= constants.k1 * constants.b / average
+            lengths[i] += constants.k1 * (1 - constants.b)
+        self._norms = lengths
+        self._days = np.asarray([day_number(s.record.date) for s in reader.records], np.int64)
+        self._values = {name: _Values(_of_record(name, s.record) for s in reader.records) for name in _OF_RECORD}
 
     @property
     def generation(self) -> str:
@@ -66,24 +86,33 @@ class EmbeddedEngine:
 
     def count(self, where: Condition) -> int:
         """How many paragraphs meet a condition."""
-        return int(matching(self._reader, where).sum())
+        return len(self._membership.matching(where))
 
     def rank(self, request: Request) -> tuple[int, list[str], list[float]]:
         """Total, ids and scores of a request."""
         ordered = self._order(request)
-        ids = [self._id(n) for n in ordered.page.tolist()]
-        return ordered.total, ids, [ordered.score(i).total for i in range(len(ids))]
+        return len(ordered.found), [self._id(n) for n in ordered.page.tolist()], ordered.scores.tolist()
 
     def search(self, request: Request) -> Result:
         """Hits with their texts, and facets."""
         ordered = self._order(request)
-        hits = tuple(self._found(ordered, i) for i in range(len(ordered.page)))
-        return Result(ordered.total, ordered.groups, hits, self._facets(ordered.mask))
+        parts = self._parts(ordered) if request.explain else [{}] * len(ordered.page)
+        hits = tuple(
+            self._hit(n, Score(score, explained), duplicates)
+            for n, score, duplicates, explained in zip(
+                ordered.page.tolist(), ordered.scores.tolist(), ordered.duplicates.tolist(), parts, strict=True
+            )
+        )
+        return Result(len(ordered.found), ordered.hits, hits, self._facets(ordered.found))
 
     def citations(self) -> Mapping[str, int]:
         """Every symbol cited, with the number of paragraphs that cite it."""
         counts = np.bincount(self._reader.cites, minlength=len(self._reader.symbols)).tolist()
         return dict(zip(self._reader.symbols, counts, strict=True))
+
+    def title(self, doc: str) -> str:
+        """The title of a document that the index holds."""
+        return self._reader.records[self._reader.by_id[doc]].record.title
 
     def documents(self) -> tuple[StoredDocument, ...]:
         """Every document."""
@@ -101,109 +130,174 @@ class EmbeddedEngine:
         )
 
     def _order(self, request: Request) -> _Ordered:
-        mask = matching(self._reader, request.where) & matching(self._reader, request.filters)
-        found = np.flatnonzero(mask)
-        total = len(found)
-        if request.collapse:
-            found, alike = self._newest_of_each_group(found)
+        found = self._membership.matching(request.where)
+        if request.filters != EVERYTHING:
+            found = kernels.both(found, self._membership.matching(request.filters))
+        hits, alike = self._newest_of_each_group(found) if request.collapse else (found, None)
+        lists = self._lists(request.rank)
+        if request.sort == "relevance":
+            page, scores, verbatim, bonus = self._by_score(request, hits, lists)
         else:
-            alike = np.ones(total, np.int64)
-        parts = self._scores(request.rank, found)
-        if request.verbatim and total:
-            # More than any sum of the parts, so that no paragraph without the whole query comes first.
-            bonus = self._highest(request.rank) + 1
-            parts["verbatim"] = np.where(matching(self._reader, request.verbatim)[found], bonus, 0.0)
-        page = self._page(request, found, sum(parts.values(), np.zeros(len(found))))
-        return _Ordered(
-            mask, total, len(found), found[page], alike[page] - 1, {name: p[page] for name, p in parts.items()}
-        )
+            page, verbatim, bonus = self._by_place(request, hits), 0, 0.0
+            scores = self._scores_of_page(page, lists)
+        duplicates = np.zeros(len(page), np.int64) if alike is None else alike[np.searchsorted(hits, page)] - 1
+        return _Ordered(found, len(hits), page, scores, duplicates, verbatim, bonus, lists)
 
-    def _newest_of_each_group(self, found: Numbers) -> tuple[Numbers, Numbers]:
+    def _by_score(self, request: Request, hits: Documents, lists: _Lists) -> tuple[Documents, Scores, int, float]:
+        """The page of an answer by relevance, its scores, how many of it hold the whole query, and their bonus."""
+        end = request.first + request.size
+        first = hits[:0]
+        if request.verbatim:
+            first = kernels.both(hits, self._membership.matching(request.verbatim))
+        pages: list[Documents] = []
+        scores: list[Scores] = []
+        # More than any sum of parts, so that no paragraph without the whole query comes first.
+        bonus = float(lists.weights.sum()) + 1 if len(first) else 0.0
+        for group, extra in ((first, bonus), (kernels.without(hits, first) if len(first) else hits, 0.0)):
+            wanted = end - sum(len(page) for page in pages)
+            if len(group) and wanted:
+                of_group = self._scores(group, lists)
+                best = kernels.best(of_group, wanted)
+                pages.append(group[best])
+                scores.append(of_group[best] + np.float32(extra))
+        if not pages:
+            return hits[:0], np.empty(0, np.float32), 0, 0.0
+        page = np.concatenate(pages)[request.first : end]
+        verbatim = max(0, min(len(first), end) - request.first)
+        return page, np.concatenate(scores)[request.first : end], verbatim, bonus
+
+    def _by_place(self, request: Request, hits: Documents) -> Documents:
+        """The page of an answer by date or document."""
+        end = request.first + request.size
+        if request.sort == "document":
+            return hits[request.first : end]
+        days = self._days[self._reader.document_of[hits]]
+        # Documents without a date come last either way; equal dates in the order of their numbers.
+        major = np.where(days == 0, 1 << 30, days if request.sort == "date" else 1_0000_0000 - days)
+        key = major << 32 | hits
+        if len(key) > end:
+            key = np.partition(key, end - 1)[:end]
+        key.sort()
+        return (key[request.first :] & 0xFFFFFFFF).astype(np.uint32)
+
+    def _newest_of_each_group(self, found: Documents) -> tuple[Documents, Places]:
         """One paragraph of each group of equal ones (ascending), and how many of the group were found."""
         groups = self._reader.group_of[found]
         # The first of the newest in each group: sorted by group, then the date down, then the place.
-        order = np.lexsort((found, -self._dates[found], groups))
+        order = np.lexsort((found, -self._days[self._reader.document_of[found]], groups))
         _, first, counts = np.unique(groups[order], return_index=True, return_counts=True)
         chosen = found[order[first]]
         ascending = np.argsort(chosen)
         return chosen[ascending], counts[ascending]
 
-    def _page(self, request: Request, found: Numbers, score: Scores) -> Numbers:
-        """Which of `found` (places in it) are on the page asked for, in order."""
-        end = request.first + request.size
-        if request.sort == "document":
-            return np.arange(len(found))[request.first : end]
-        if request.sort == "relevance":
-            key = -score
-        else:
-            dates = self._dates[found].astype(np.float64)
-            # Documents without a date come last either way.
-            key = np.where(dates == 0, np.inf, dates if request.sort == "date" else -dates)
-        places = np.arange(len(found))
-        if len(found) > end:
-            # Only those that can be on the page or before it are sorted; equal ones all stay in.
-            places = np.flatnonzero(key <= np.partition(key, end - 1)[end - 1])
-        return places[np.lexsort((found[places], key[places]))][request.first : end]
+    def _lists(self, terms: RankTerms) -> _Lists:
+        found = []
+        for field, name in enumerate(_FIELDS):
+            times: Counter[str] = getattr(terms, name)
+            code = term_code if name == "words" else gram_code
+            codes = np.fromiter(map(code, times), np.uint64, len(times))
+            table = self._reader.tables[name]
+            begins, ends = kernels.lookup(table.codes, table.extents, codes)
+            constants = WEIGHTS[name]
+            for begin, end, count in zip(begins.tolist(), ends.tolist(), times.values(), strict=True):
+                if end > begin:
+                    weight = constants.weight * min(count, MAX_QUERY_FREQUENCY) * (constants.k1 + 1)
+                    found.append((field, begin, end, weight * idf(self._reader.count, end - begin)))
+        fields, begins, ends, weights = zip(*found, strict=True) if found else ((), (), (), ())
+        return _Lists(
+            np.asarray(fields, np.int64),
+            np.asarray(begins, np.int64),
+            np.asarray(ends, np.int64),
+            np.asarray(weights, np.float32),
+        )
 
-    def _scores(self, terms: RankTerms, found: Numbers) -> dict[str, Scores]:
-        """For each ranked field the scores of the found paragraphs, in their order."""
-        out: dict[str, Scores] = {}
-        for name, weight in WEIGHTS.items():
-            scores = np.zeros(self._reader.count)
-            norms = self._norms[name]
-            for term, times in getattr(terms, name).items():
-                paragraphs, frequencies = self._reader.postings(name, term)
-                if len(paragraphs):
-                    factor = weight.weight * min(times, MAX_QUERY_FREQUENCY) * (weight.k1 + 1)
-                    factor *= idf(self._reader.count, len(paragraphs))
-                    tf = frequencies.astype(np.float64)
-                    scores[paragraphs] += factor * tf / (tf + norms[paragraphs])
-            out[name] = scores[found]
+    def _scores(self, paragraphs: Documents, lists: _Lists) -> Scores:
+        """The score of each of these paragraphs, which ascend."""
+        one_by_one = len(paragraphs) * len(lists.begins) * _LOOK_UP_COST
+        sparse = one_by_one < int((lists.ends - lists.begins).sum())
+        score = kernels.score_sparsely if sparse else kernels.score_densely
+        out: Scores = score(
+            paragraphs,
+            self._reader.documents,
+            self._reader.frequencies,
+            lists.begins,
+            lists.ends,
+            lists.fields,
+            lists.weights,
+            self._norms,
+        )
         return out
 
-    def _highest(self, terms: RankTerms) -> float:
-        """An upper bound of the sum of all parts: every term as frequent as can be."""
-        return math.fsum(
-            weight.weight
-            * min(times, MAX_QUERY_FREQUENCY)
-            * (weight.k1 + 1)
-            * idf(self._reader.count, len(self._reader.postings(name, term)[0]))
-            for name, weight in WEIGHTS.items()
-            for term, times in getattr(terms, name).items()
-        )
+    def _scores_of_page(self, page: Documents, lists: _Lists) -> Scores:
+        """The same for a page, in its order."""
+        ascending = np.sort(page)
+        return self._scores(ascending, lists)[np.searchsorted(ascending, page)]
+
+    def _parts(self, ordered: _Ordered) -> list[dict[str, float]]:
+        """What each score of the page is made of, by field."""
+        parts = {name: self._scores_of_page(ordered.page, ordered.lists.of_field(i)) for i, name in enumerate(_FIELDS)}
+        if ordered.bonus:
+            parts["verbatim"] = np.where(np.arange(len(ordered.page)) < ordered.verbatim, ordered.bonus, 0.0)
+        return [{name: float(of[i]) for name, of in parts.items()} for i in range(len(ordered.page))]
 
     def _id(self, n: int) -> str:
         stored = self._reader.records[self._reader.document_of[n]]
         return f"{stored.record.id}:{n - stored.first + 1}"
 
-    def _found(self, ordered: _Ordered, place: int) -> Found:
-        n = int(ordered.page[place])
+    def _hit(self, n: int, score: Score, duplicates: int) -> Found:
         paragraph, mentions = self._reader.paragraph(n)
         record = self._reader.records[self._reader.document_of[n]].record
-        return Found(record, paragraph, mentions, ordered.score(place), int(ordered.duplicates[place]))
+        return Found(record, paragraph, mentions, score, duplicates)
 
-    def _facets(self, mask: Mask) -> dict[str, tuple[tuple[str, int], ...]]:
+    def _facets(self, found: Documents) -> dict[str, tuple[tuple[str, int], ...]]:
         reader = self._reader
-        by_document = np.bincount(reader.document_of[mask], minlength=len(reader.records))
-        counts: dict[str, dict[str, int]] = {name: {} for name in ("doc", "year", "organ", "kind")}
-        for i in np.flatnonzero(by_document).tolist():
-            record, count = reader.records[i].record, int(by_document[i])
-            values = {
-                "doc": record.id,
-                "year": record.date and record.date[:4],
-                "organ": record.organ,
-                "kind": record.kind,
-            }
-            for name, value in values.items():
-                if value:
-                    counts[name][value] = counts[name].get(value, 0) + count
-        parts = np.bincount(reader.part_of[mask], minlength=len(PARAGRAPH_KINDS)).tolist()
-        counts["part"] = dict(zip(PARAGRAPH_KINDS, parts, strict=True))
-        cited = np.bincount(reader.cites[mask[self._cited_by]], minlength=len(reader.symbols)).tolist()
-        counts["cites"] = dict(zip(reader.symbols, cited, strict=True))
-        return {name: _most_frequent(values) for name, values in counts.items()}
+        by_document = kernels.count_values(found, reader.document_of, len(reader.records))
+        parts = kernels.count_values(found, reader.part_of, len(PARAGRAPH_KINDS))
+        cites = kernels.count_lists(found, reader.cites_start, reader.cites, len(reader.symbols))
+        return {
+            **{name: values.most_frequent(by_document) for name, values in self._values.items()},
+            "part": _most_frequent(PARAGRAPH_KINDS, parts),
+            "cites": _most_frequent(reader.symbols, cites),
+        }
 
 
-def _most_frequent(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
-    rows = sorted((-count, value) for value, count in counts.items() if count)
-    return tuple((value, -negative) for negative, value in rows[:FACET_ROWS])
+_OF_RECORD = ("doc", "year", "organ", "kind")
+
+
+def _of_record(field: str, record: Record) -> str | None:
+    match field:
+        case "doc":
+            return record.id
+        case "year":
+            return record.date[:4] if record.date else None
+        case "organ":
+            return record.organ
+        case _:
+            return record.kind
+
+
+class _Values:
+    """The values of a field of documents, numbered."""
+
+    def __init__(self, values: Iterator[str | None]) -> None:
+        numbers: dict[str, int] = {}
+        of_document = [-1 if value is None else numbers.setdefault(value, len(numbers)) for value in values]
+        self._names = tuple(numbers)
+        self._of_document = np.asarray(of_document, np.int64)
+
+    def most_frequent(self, by_document: Places) -> tuple[tuple[str, int], ...]:
+        """The values with the most paragraphs, from the number of paragraphs of each document."""
+        counts = np.zeros(len(self._names) + 1, np.int64)
+        np.add.at(counts, self._of_document, by_document)  # documents without a value count in the last place
+        return _most_frequent(self._names, counts[:-1])
+
+
+def _most_frequent(names: Sequence[str], counts: Places) -> tuple[tuple[str, int], ...]:
+    """The values that occur most, ties by value."""
+    if len(counts) > FACET_ROWS:
+        least = np.partition(counts, -FACET_ROWS)[-FACET_ROWS]
+        chosen = np.flatnonzero(counts >= max(least, 1))
+    else:
+        chosen = np.flatnonzero(counts)
+    rows = sorted((-int(counts[i]), names[i]) for i in chosen.tolist())
+    return tuple((name, -negative) for negative, name in rows[:FACET_ROWS])

@@ -1,88 +1,151 @@
-"""Which paragraphs meet a condition: candidates from postings, decided on the folded text."""
+"""Which paragraphs meet a condition: candidates from postings, decided on the folded text.
+
+The answer is always an ascending array of paragraph numbers.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
+from indexer.engine import kernels
+from indexer.engine.codec import Documents, Extents, gram_code
 from indexer.engine.reader import IndexReader
-from server.search.plan import AllOf, AnyOf, Characters, Close, Condition, Dates, NoneOf, Value
-from server.search.runs import close_pairs, occurrences
+from server.search.plan import EVERYTHING, AllOf, AnyOf, Characters, Close, Condition, Dates, NoneOf, Value
+from server.search.runs import run_class
 
-Mask = npt.NDArray[np.bool_]
-"""One truth value for each paragraph of the index."""
-
+_LAST_DAY = 9999_12_31
 _RAREST = 4
 """How many of a phrase's pairs are intersected before its candidates are read: more save nothing."""
 
 
-def matching(reader: IndexReader, where: Condition) -> Mask:
-    """The paragraphs that meet a condition."""
-    match where:
-        case AllOf(parts):
-            mask = np.ones(reader.count, np.bool_)
-            for part in parts:
-                mask &= matching(reader, part)
-            return mask
-        case AnyOf(parts):
-            mask = np.zeros(reader.count, np.bool_)
-            for part in parts:
-                mask |= matching(reader, part)
-            return mask
-        case NoneOf(part):
-            return ~matching(reader, part)
-        case Dates(first, last):
-            dates = (stored.record.date for stored in reader.records)
-            chosen = [d is not None and (first or "") <= d and (last is None or d <= last) for d in dates]
-            return np.asarray(chosen, np.bool_)[reader.document_of]
-        case Value(field, term):
-            return _mask(reader, reader.postings(field, term)[0])
-        case Close():
-            return _mask(reader, _close(reader, where))
-        case Characters():
-            return _mask(reader, _characters(reader, where))
+class Membership:
+    """Answers conditions from one index."""
+
+    def __init__(self, reader: IndexReader) -> None:
+        self._reader = reader
+        self._characters = reader.tables["characters"]
+        self._bigrams = reader.tables["bigrams"]
+        points = self._characters.codes.tolist()
+        self._units = {chr(point): unit for unit, point in enumerate(points)}
+        self._classes = np.fromiter((run_class(chr(point)) for point in points), np.uint8, len(points))
+        self._days = np.asarray([day_number(s.record.date) for s in reader.records], np.int64)
+        self._none: Documents = np.empty(0, np.uint32)
+        self._everything: Documents = np.arange(reader.count, dtype=np.uint32)
+
+    def matching(self, where: Condition) -> Documents:
+        """The paragraphs that meet a condition; must not be written to."""
+        match where:
+            case AllOf(parts):
+                return self._all_of(parts)
+            case AnyOf(parts):
+                return self._any_of(parts)
+            case NoneOf(part):
+                return kernels.without(self._everything, self.matching(part))
+            case Dates(first, last):
+                low, high = day_number(first) or 1, day_number(last) or _LAST_DAY
+                chosen = (self._days >= low) & (self._days <= high)
+                return np.flatnonzero(chosen[self._reader.document_of]).astype(np.uint32)
+            case Value(field, term):
+                return self._reader.postings(field, term)[0]
+            case Close(first_key, second_key, distance):
+                return self._close(first_key, second_key, distance)
+            case Characters():
+                begin, end = self._extent(where)
+                return self._reader.documents[begin:end] if end else self._holding(where)
+
+    def _all_of(self, parts: Sequence[Condition]) -> Documents:
+        excluded = [part.part for part in parts if isinstance(part, NoneOf)]
+        found = [self.matching(part) for part in parts if not isinstance(part, NoneOf) and part != EVERYTHING]
+        found.sort(key=len)
+        out = found[0] if found else self._everything
+        for other in found[1:]:
+            out = kernels.both(out, other)
+        for part in excluded:
+            out = kernels.without(out, self.matching(part))
+        return out
+
+    def _any_of(self, parts: Sequence[Condition]) -> Documents:
+        if len(parts) == 1:
+            return self.matching(parts[0])
+        # Single characters and pairs, most of what is ever joined, are looked up together.
+        plain = [part.key for part in parts if isinstance(part, Characters) and _is_gram(part)]
+        other = [self.matching(part) for part in parts if not (isinstance(part, Characters) and _is_gram(part))]
+        bits = np.zeros((self._reader.count + 7) // 8 * 8, np.uint8)
+        extents = self._extents(plain)
+        kernels.mark_lists(bits, self._reader.documents, extents[0], extents[1])
+        for found in other:
+            kernels.mark(bits, found, 0, len(found))
+        return kernels.gather(bits)
+
+    def _extent(self, wanted: Characters) -> tuple[int, int]:
+        """Where the postings begin and end that answer by themselves; (0, 0) if none do, or none are."""
+        if not _is_gram(wanted):
+            return 0, 0
+        begin, end = self._extents([wanted.key])[:, 0].tolist()
+        return begin, end
+
+    def _extents(self, grams: Sequence[str]) -> Extents:
+        out = np.zeros((2, len(grams)), np.int64)
+        for size, table in ((1, self._characters), (2, self._bigrams)):
+            places = [i for i, gram in enumerate(grams) if len(gram) == size]
+            if places:
+                codes = np.asarray([gram_code(grams[i]) for i in places], np.uint64)
+                out[:, places] = kernels.lookup(table.codes, table.extents, codes)
+        return out
+
+    def _holding(self, wanted: Characters) -> Documents:
+        pattern = self._pattern(wanted.key)
+        if pattern is None or _is_gram(wanted):
+            return self._none
+        return kernels.holding(
+            self._candidates([wanted.key]),
+            self._reader.key_units,
+            self._reader.key_offsets,
+            self._classes,
+            pattern,
+            wanted.starts_run,
+            wanted.ends_run,
+        )
+
+    def _close(self, first: str, second: str, distance: int) -> Documents:
+        patterns = self._pattern(first), self._pattern(second)
+        if patterns[0] is None or patterns[1] is None:
+            return self._none
+        return kernels.holding_close(
+            self._candidates([first, second]),
+            self._reader.key_units,
+            self._reader.key_offsets,
+            self._classes,
+            patterns[0],
+            patterns[1],
+            distance,
+        )
+
+    def _pattern(self, key: str) -> npt.NDArray[np.uint32] | None:
+        """A key as places in the table of characters; None if the index lacks one of its characters."""
+        units = [self._units.get(c) for c in key]
+        return None if None in units else np.asarray(units, np.uint32)
+
+    def _candidates(self, keys: Sequence[str]) -> Documents:
+        """Paragraphs that hold the rarest pairs of all keys."""
+        grams = dict.fromkeys(g for key in keys for g in (map("".join, pairwise(key)) if len(key) > 1 else key))
+        extents = self._extents(list(grams))
+        lengths = extents[1] - extents[0]
+        rarest = np.argsort(lengths, kind="stable")[:_RAREST]
+        if not lengths[rarest[0]]:
+            return self._none
+        return kernels.intersect(self._reader.documents, extents[0, rarest], extents[1, rarest])
 
 
-def _mask(reader: IndexReader, paragraphs: npt.NDArray[np.uint32]) -> Mask:
-    mask = np.zeros(reader.count, np.bool_)
-    mask[paragraphs] = True
-    return mask
+def day_number(date: str | None) -> int:
+    """A day in ISO form as a number that orders like it (20190521); 0 for none."""
+    return int(date.replace("-", "")) if date else 0
 
 
-def _characters(reader: IndexReader, wanted: Characters) -> npt.NDArray[np.uint32]:
-    candidates = _candidates(reader, wanted.key)
-    bounded = wanted.starts_run or wanted.ends_run
-    if len(wanted.key) <= 2 and not bounded:
-        return candidates
-    if bounded:
-        key, starts, ends = wanted.key, wanted.starts_run, wanted.ends_run
-        held = [any(True for _ in occurrences(reader.key(n), key, starts, ends)) for n in candidates]
-    else:
-        pattern, find = wanted.key.encode(), reader.keys.find
-        begins, ends_at = reader.key_offsets[candidates].tolist(), reader.key_offsets[candidates + 1].tolist()
-        held = [find(pattern, a, b) >= 0 for a, b in zip(begins, ends_at, strict=True)]
-    return candidates[np.asarray(held, np.bool_)]
-
-
-def _close(reader: IndexReader, wanted: Close) -> npt.NDArray[np.uint32]:
-    both = np.intersect1d(_candidates(reader, wanted.first), _candidates(reader, wanted.second), assume_unique=True)
-    held = [bool(close_pairs(reader.key(n), wanted.first, wanted.second, wanted.distance)) for n in both]
-    return both[np.asarray(held, np.bool_)]
-
-
-def _candidates(reader: IndexReader, key: str) -> npt.NDArray[np.uint32]:
-    """Paragraphs that hold the rarest pairs of a key: for one or two characters those that hold the key."""
-    if len(key) == 1:
-        return reader.postings("characters", key)[0]
-    pairs = dict.fromkeys(a + b for a, b in pairwise(key))
-    lists = sorted((reader.postings("bigrams", pair)[0] for pair in pairs), key=len)
-    found = lists[0]
-    for postings in lists[1:_RAREST]:
-        if not len(found):
-            break
-        at = np.searchsorted(postings, found)
-        at[at == len(postings)] = 0
-        found = found[postings[at] == found]
-    return found
+def _is_gram(wanted: Characters) -> bool:
+    """Whether the postings of one gram are the answer."""
+    return len(wanted.key) <= 2 and not wanted.starts_run and not wanted.ends_run

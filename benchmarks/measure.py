@@ -1,0 +1,200 @@
+"""One run: every engine builds, opens and answers, in turns."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks import corpora
+from benchmarks.isolated import Build, Opening, build, opening
+from benchmarks.peers import DUANSOU, installed
+from benchmarks.peers.base import ANSWER, BY_CHARACTERS, BY_PAIRS, HYBRID, WORDS, Opened, Peer, Question
+from benchmarks.queries import (
+    CLASSES,
+    COMMON,
+    FACETS,
+    OR,
+    PHRASE_CLASSES,
+    PHRASE_LENGTHS,
+    PREFIX,
+    WORD_CLASSES,
+    Query,
+    draw,
+)
+from benchmarks.timing import Latency, latencies, rates
+
+Say = Callable[[str], None]
+"""Told what is being done."""
+
+PART = 10
+"""Engines that are slow get one paragraph in so many."""
+
+_WAYS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(WORD_CLASSES, (WORDS, HYBRID, ANSWER)),
+    **{
+        kind: (BY_CHARACTERS, *((BY_PAIRS,) if length > 1 else ()), ANSWER)
+        for kind, length in zip(PHRASE_CLASSES, PHRASE_LENGTHS, strict=True)
+    },
+    PREFIX: (HYBRID, ANSWER),
+    FACETS: (HYBRID,),
+}
+_SAME_MEANING = (WORDS, BY_CHARACTERS, BY_PAIRS)
+"""Ways in which all engines are asked for the same set, so that totals must agree."""
+_RATED: Mapping[str, tuple[str, ...]] = {
+    WORDS: WORD_CLASSES,
+    HYBRID: WORD_CLASSES,
+    BY_CHARACTERS: PHRASE_CLASSES,
+    ANSWER: (*WORD_CLASSES, *PHRASE_CLASSES, PREFIX),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One class asked in one way: the latency of each engine, and of how many questions its total was Duansou's."""
+
+    kind: str
+    way: str
+    latencies: Mapping[str, Latency]
+    same: Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """Questions a second, all classes of a way mixed, with one thread and with two, for each engine."""
+
+    way: str
+    rates: Mapping[str, tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Duansou over so many paragraphs: its building, and a row for each class."""
+
+    paragraphs: int
+    build: Build
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """All figures of a run. Builds and openings by the name of the peer, `part` of those given fewer paragraphs."""
+
+    paragraphs: int
+    part: int
+    builds: Mapping[str, Build]
+    openings: Mapping[str, Opening]
+    rows: tuple[Row, ...]
+    rates: tuple[RateRow, ...]
+
+
+def measure(texts: tuple[corpora.Text, ...], folder: Path, each: int, seconds: float, say: Say) -> Run:
+    """Builds all engines that are installed in an empty folder and asks them `each` queries of every class, for
+    about `seconds` an engine and class."""
+    whole, part = folder / "corpus", folder / "part"
+    few = corpora.sample(texts, max(1, corpora.count(texts) // PART))
+    corpora.write_corpus(texts, whole)
+    corpora.write_corpus(few, part)
+    builds: dict[str, Build] = {}
+    for peer in installed():
+        say(f"building: {peer.name}")
+        builds[peer.name] = build(peer, part if peer.part else whole, folder / peer.name)
+    opened = {peer: peer.open(folder / peer.name) for peer in installed()}
+    queries = draw(texts, _frequency(opened[DUANSOU]), each)
+    openings = {}
+    for peer in installed():
+        say(f"opening: {peer.name}")
+        openings[peer.name] = opening(peer, folder / peer.name, *_first_question(opened[peer], queries))
+    return Run(
+        paragraphs=corpora.count(texts),
+        part=corpora.count(few),
+        builds=builds,
+        openings=openings,
+        rows=_rows(opened, queries, seconds, say),
+        rates=_rates(opened, queries, seconds, say),
+    )
+
+
+def grow(texts: tuple[corpora.Text, ...], folder: Path, each: int, seconds: float, say: Say) -> tuple[Size, ...]:
+    """The same questions to Duansou over a tenth of the texts, all of them, and ten times as many."""
+    queries: dict[str, list[Query]] = {}
+    out = []
+    paragraphs = corpora.count(texts)
+    small = corpora.sample(texts, paragraphs // PART)
+    for size in (corpora.count(small), paragraphs, PART * paragraphs):
+        say(f"growth: {size} paragraphs")
+        corpus, index = folder / "corpus", folder / "index"
+        corpora.write_corpus(small if size < paragraphs else corpora.grown(texts, size), corpus)
+        built = build(DUANSOU, corpus, index)
+        opened: dict[Peer, Opened] = {DUANSOU: DUANSOU.open(index)}
+        queries = queries or draw(small, _frequency(opened[DUANSOU]), each)
+        out.append(Size(size, built, _rows(opened, queries, seconds, say)))
+        del opened
+        shutil.rmtree(folder)
+    return tuple(out)
+
+
+def _frequency(duansou: Opened) -> Callable[[str], int]:
+    def frequency(word: str) -> int:
+        question = duansou.question(WORDS, Query(COMMON, word, (word,)))
+        return question() if question else 0
+
+    return frequency
+
+
+def _first_question(opened: Opened, queries: Mapping[str, list[Query]]) -> tuple[str, Query]:
+    """The first question that an engine can be asked after opening, the dearest way first."""
+    for way in (ANSWER, HYBRID, WORDS, BY_CHARACTERS):
+        for kind in (OR, "phrase of 4"):
+            if queries[kind] and opened.question(way, queries[kind][0]):
+                return way, queries[kind][0]
+    raise ValueError("the texts are too few to ask anything")
+
+
+def _rows(
+    opened: Mapping[Peer, Opened], queries: Mapping[str, list[Query]], seconds: float, say: Say
+) -> tuple[Row, ...]:
+    rows = []
+    for kind in CLASSES:
+        say(f"asking: {kind}")
+        for way in _WAYS[kind]:
+            asked = {}
+            for peer, index in opened.items():
+                if questions := _questions(index, way, queries[kind]):
+                    asked[peer] = questions
+            found = dict(zip(asked, latencies(list(asked.values()), seconds), strict=True))
+            if found:
+                rows.append(Row(kind, way, {peer.engine: one for peer, one in found.items()}, _same(way, found)))
+    return tuple(rows)
+
+
+def _same(way: str, found: Mapping[Peer, Latency]) -> dict[str, tuple[int, int]]:
+    if way not in _SAME_MEANING or DUANSOU not in found:
+        return {}
+    ours = found[DUANSOU].totals
+    out = {}
+    for peer, one in found.items():
+        if peer != DUANSOU and not peer.part:
+            pairs = list(zip(ours, one.totals, strict=False))
+            out[peer.engine] = sum(a == b for a, b in pairs), len(pairs)
+    return out
+
+
+def _rates(
+    opened: Mapping[Peer, Opened], queries: Mapping[str, list[Query]], seconds: float, say: Say
+) -> tuple[RateRow, ...]:
+    rows = []
+    for way, kinds in _RATED.items():
+        say(f"threads: {way}")
+        found = {}
+        for peer, index in opened.items():
+            questions = _questions(index, way, [query for kind in kinds for query in queries[kind]])
+            if questions and peer.shared:
+                found[peer.engine] = rates(questions, seconds)
+        rows.append(RateRow(way, found))
+    return tuple(rows)
+
+
+def _questions(index: Opened, way: str, queries: list[Query]) -> list[Question]:
+    return [question for query in queries if (question := index.question(way, query))]

@@ -1,0 +1,58 @@
+"""The figures as a page of the documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.machine import machine
+from benchmarks.measure import PART, Run, Size
+from benchmarks.plot import write_plot
+from benchmarks.table import growth_table, table
+from benchmarks.timing import PASSES
+
+_HOW = f"""\
+## How it is measured
+
+- One run on one machine, all engines on the same texts, cut into the same words and folded by the same functions.
+  tantivy answers from three indexes: words only; the three ranked fields with Duansou's weights (neither with
+  positions); and characters and pairs of characters with positions, for phrases. Whoosh is the stock one, on one
+  paragraph in {PART}. FTS5 indexes trigrams of the folded texts; what is shorter than three characters it scans for.
+- Building is end to end, in a process of its own: reading the files, folding, cutting into words, indexing, until the
+  index answers; for the peers with as many processes for the texts as there are cores, and for tantivy two threads of
+  its own. Peak memory is the sum over all processes, pages that they share counted for each.
+- Opening is in a fresh process that has imported its modules; its memory is what is not a mapped file. The files are
+  in the system's cache: without being root they cannot be put out of it.
+- Every question asks for the ten best and the exact total. tantivy, Whoosh and words only in Duansou are given a query
+  that was prepared beforehand; all others in Duansou are read anew from what a user types: the text is folded, cut
+  into words and parsed within the time shown.
+- *words only*: the words are found and ranked as words. *words, pairs, characters*: Duansou as its users ask it (rare
+  and common word and AND: found as characters; OR and sentence: what shares a pair of characters), ranked by the three
+  fields; tantivy: any term of the three fields (for AND all words), so its totals are larger. *phrase*: quoted in
+  Duansou; in tantivy a phrase of single characters, and one of overlapping pairs. *filter + facet*: one year, the ten
+  best and the counts of all facets, in Duansou with texts and snippets. *whole answer*: ten hits with texts, ranges and
+  snippets, facets and suggestions, as the dictionary that becomes JSON.
+- Each question is asked in up to {PASSES} passes, engines in turns, and counts with its best time, so that noise of the
+  machine is kept out; p50 and p95 are over the questions of a class. Engines that are slow are asked fewer of them (the
+  number in brackets).
+- *same totals*: in how many questions an engine that is asked for the same set counts what Duansou counts.
+
+`make bench DATA=FILE.jsonl.gz` prints the table; `python -m benchmarks.search DATA --growth --write
+docs/performance.md` writes this page.
+"""
+
+
+def write_page(path: Path, what: str, run: Run, sizes: Sequence[Size]) -> None:
+    """Writes the page, and the plot of growth beside it if there are sizes."""
+    parts = ["# Performance", f"{what}. {machine()}. Latencies are p50 / p95 in milliseconds.", table(run)]
+    if sizes:
+        plot = path.with_name(f"{path.stem}-growth.svg")
+        write_plot(plot, sizes)
+        parts += [
+            "## Growth",
+            "The same questions over a tenth of the texts, all of them, and ten times as many: the real ones and "
+            "paragraphs recombined from their clauses.",
+            growth_table(sizes),
+            f"![p95 of each class over the number of paragraphs]({plot.name})",
+        ]
+    path.write_text("\n\n".join([*parts, _HOW]), encoding="utf-8")

@@ -1,0 +1,70 @@
+"""Duansou, as its users ask it; words alone through its engine, which users cannot ask so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from importlib import import_module
+from pathlib import Path
+
+import indexer
+from benchmarks.peers.base import ANSWER, BY_CHARACTERS, BY_PAIRS, HYBRID, WORDS, Question
+from benchmarks.queries import PHRASE_CLASSES, WORD_CLASSES, Query
+from indexer.engine.reader import open_reader
+from server.search.engines import Request
+from server.search.engines.embedded import EmbeddedEngine
+from server.search.plan import AllOf, AnyOf, RankTerms, Value
+from server.search.searcher import Searcher
+
+
+class Duansou:
+    """The embedded engine."""
+
+    name = engine = "Duansou"
+    requires = "indexer"
+    part = False
+    shared = True
+
+    def load(self) -> None:
+        import_module("server.search.searcher")
+
+    def build(self, corpus: Path, index: Path) -> None:
+        indexer.rebuild(corpus, index)
+
+    def open(self, index: Path) -> OpenDuansou:
+        return OpenDuansou(EmbeddedEngine(open_reader(index)))
+
+
+class OpenDuansou:
+    """Queries as typed are read anew each time they are asked; only words alone are prepared as a request."""
+
+    def __init__(self, engine: EmbeddedEngine) -> None:
+        self._engine = engine
+        self._searcher = Searcher(engine)
+
+    def question(self, way: str, query: Query) -> Question | None:
+        if way == WORDS:
+            return self._words(query) if query.kind in WORD_CLASSES else None
+        q, match = _typed(query)
+        filters = {"year": [query.year]} if query.year else None
+        searcher = self._searcher
+        if way == ANSWER or (way == HYBRID and filters):
+            return lambda: int(searcher.search(q, match=match, filters=filters).to_dict()["total"])
+        if way in (HYBRID, BY_CHARACTERS, BY_PAIRS):
+            return lambda: searcher.rank(q, match=match).total
+        return None
+
+    def _words(self, query: Query) -> Question:
+        values = tuple(Value("words", word) for word in dict.fromkeys(query.words))
+        where = AllOf(values) if query.kind == "AND of 2-3" else AnyOf(values)
+        request = Request(where=where, rank=RankTerms(words=Counter(query.words)), size=10)
+        rank = self._engine.rank
+        return lambda: rank(request)[0]
+
+
+def _typed(query: Query) -> tuple[str, str]:
+    """What a user types, and the value of `match`."""
+    if query.kind in PHRASE_CLASSES:
+        return f'"{query.text}"', "all"
+    if query.kind == "prefix":
+        return f"{query.text}*", "all"
+    return query.text, "any" if query.kind in ("OR of 2-4", "sentence") else "all"

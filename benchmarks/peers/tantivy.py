@@ -1,0 +1,134 @@
+"""tantivy, on our tokens: words only, the three ranked fields, or characters with positions for phrases."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from importlib import import_module
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from benchmarks.peers.base import BY_CHARACTERS, BY_PAIRS, HYBRID, WORDS, Question
+from benchmarks.queries import PHRASE_CLASSES, WORD_CLASSES, Query
+from benchmarks.tokens import prepared
+from server.search.plan import RankTerms
+from server.search.ranking import MAX_QUERY_FREQUENCY, WEIGHTS
+
+THREADS = 2
+_HEAP = 600_000_000
+_FILTERS = ("doc", "year", "organ", "kind")
+_FACETS = {name: {"terms": {"field": name, "size": 20}} for name in _FILTERS}
+_RANKED = {"words": "word_tokens", "bigrams": "bigram_tokens", "characters": "character_tokens"}
+_POSITIONS = {"characters": "all_character_tokens", "bigrams": "all_bigram_tokens"}
+
+
+class Tantivy:
+    """One index: `fields` (names of its text fields) with frequencies, or with positions; texts are stored."""
+
+    engine = requires = "tantivy"
+    part = False
+    shared = True
+
+    def __init__(self, name: str, fields: tuple[str, ...], positions: bool = False) -> None:
+        self.name = name
+        self._fields = fields
+        self._positions = positions
+        self._tokens = tuple((_POSITIONS if positions else _RANKED)[field] for field in fields)
+
+    def load(self) -> None:
+        import_module("tantivy")
+
+    def build(self, corpus: Path, index: Path) -> None:
+        tantivy: Any = import_module("tantivy")
+        schema = tantivy.SchemaBuilder()
+        option = "position" if self._positions else "freq"
+        for field in self._fields:
+            schema.add_text_field(field, tokenizer_name="whitespace", index_option=option)
+        for field in _FILTERS:
+            schema.add_text_field(field, stored=field == "doc", fast=True, tokenizer_name="raw", index_option="basic")
+        schema.add_bytes_field("text", stored=True, indexed=False)
+        index.mkdir(parents=True)
+        made = tantivy.Index(schema.build(), str(index))
+        writer = made.writer(_HEAP, THREADS)
+        for paragraph in prepared(corpus, self._tokens):
+            record = paragraph.record
+            values = (record.id, (record.date or "")[:4], record.organ or "", record.kind or "")
+            document = tantivy.Document()
+            for field, tokens in zip(self._fields, paragraph.fields, strict=True):
+                document.add_text(field, tokens)
+            for field, value in zip(_FILTERS, values, strict=True):
+                document.add_text(field, value)
+            document.add_bytes("text", paragraph.text.encode())
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+
+    def open(self, index: Path) -> OpenTantivy:
+        tantivy: Any = import_module("tantivy")
+        return OpenTantivy(tantivy, tantivy.Index.open(str(index)), self._fields, self._positions)
+
+
+class OpenTantivy:
+    """Queries are built beforehand; a question is `search` alone, ten best with the exact count."""
+
+    def __init__(self, tantivy: Any, index: Any, fields: tuple[str, ...], positions: bool) -> None:
+        self._fields = fields
+        self._positions = positions
+        self._schema = index.schema
+        self._searcher = index.searcher()
+        self._query = tantivy.Query
+        self._must, self._should = tantivy.Occur.Must, tantivy.Occur.Should
+
+    def question(self, way: str, query: Query) -> Question | None:
+        if query.kind in PHRASE_CLASSES:
+            field = {BY_CHARACTERS: "characters", BY_PAIRS: "bigrams"}.get(way)
+            return self._phrase(field, query.text) if self._positions and field else None
+        if self._positions or way != (WORDS if self._fields == ("words",) else HYBRID):
+            return None
+        if query.kind == "prefix":
+            return self._ask(self._query.regex_query(self._schema, "words", re.escape(query.text) + ".*"))
+        return self._ask(self._ranked(query)) if query.kind in WORD_CLASSES else self._faceted(query)
+
+    def _ask(self, query: Any) -> Question:
+        search = self._searcher.search
+        return lambda: int(search(query, 10, count=True).count)
+
+    def _ranked(self, query: Query) -> Any:
+        terms = RankTerms(words=Counter(query.words))
+        if self._fields != ("words",):
+            terms = RankTerms()
+            terms.add(query.text)
+        # All the words must be there; pairs and characters only add to the score.
+        must = query.kind in ("AND of 2-3", "filter + facet")
+        return self._query.boolean_query(
+            [
+                (self._must if must and field == "words" else self._should, self._term(field, term, times))
+                for field in self._fields
+                for term, times in getattr(terms, field).items()
+            ]
+        )
+
+    def _term(self, field: str, term: str, times: int) -> Any:
+        boost = WEIGHTS[field].weight * min(times, MAX_QUERY_FREQUENCY)
+        query = self._query.term_query(self._schema, field, term, "freq")
+        return query if boost == 1 else self._query.boost_query(query, boost)
+
+    def _phrase(self, field: str, phrase: str) -> Question | None:
+        units = list(phrase) if field == "characters" else [a + b for a, b in pairwise(phrase)]
+        if len(units) < 2:
+            return self._ask(self._query.term_query(self._schema, field, units[0])) if units else None
+        return self._ask(self._query.phrase_query(self._schema, field, units))
+
+    def _faceted(self, query: Query) -> Question:
+        """Ten best, the total, and the counts of four facets, among the paragraphs of a year."""
+        when = self._query.term_query(self._schema, "year", query.year, "basic")
+        both = self._query.boolean_query([(self._must, self._ranked(query)), (self._must, when)])
+        searcher = self._searcher
+
+        def ask() -> int:
+            total = int(searcher.search(both, 10, count=True).count)
+            searcher.aggregate(both, _FACETS)
+            return total
+
+        return ask

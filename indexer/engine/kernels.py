@@ -1,0 +1,321 @@
+"""The compiled inner loops: lookup, intersection, union, phrases, proximity, scores, counts.
+
+All arrays of paragraph numbers are u32 and ascend. Postings of all ranked fields lie in one pair of arrays,
+`documents` and `frequencies`; a list of them is `begins[j]` to `ends[j]`. Keys lie end to end in `units` (the
+place of each character in the table of characters), the key of paragraph n is `offsets[n]` to `offsets[n + 1]`.
+
+Every kernel adds the parts of one paragraph's score in the same order and in float32, so that whichever of them
+computes it, the score is the same to the last bit.
+"""
+
+# Numba reads these functions, not mypy: their types are those of the arrays they are called with.
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, misc"
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+_WINDOW = 1 << 15
+"""Paragraphs scored at a time: their scores fit a core's own cache."""
+
+
+@njit(nogil=True, cache=True)
+def gallop(documents, low, high, wanted):
+    """The first place in `low` to `high` whose paragraph is `wanted` or later; `high` if there is none."""
+    step = 1
+    at = low
+    while at < high and documents[at] < wanted:
+        low = at + 1
+        at += step
+        step <<= 1
+    if at > high:
+        at = high
+    while low < at:
+        middle = (low + at) >> 1
+        if documents[middle] < wanted:
+            low = middle + 1
+        else:
+            at = middle
+    return low
+
+
+@njit(nogil=True, cache=True)
+def lookup(codes, extents, wanted):
+    """Where the postings of each wanted code begin and end; an empty list for a code that is not in `codes`."""
+    found = np.zeros((2, len(wanted)), np.int64)
+    for i in range(len(wanted)):
+        at = np.searchsorted(codes, wanted[i])
+        if at < len(codes) and codes[at] == wanted[i]:
+            found[0, i] = extents[0, at]
+            found[1, i] = extents[1, at]
+    return found
+
+
+@njit(nogil=True, cache=True)
+def intersect(documents, begins, ends):
+    """Paragraphs in every list; the lists come in the order of their lengths."""
+    out = np.empty(ends[0] - begins[0], np.uint32)
+    places = begins.copy()
+    count = 0
+    i = begins[0]
+    while i < ends[0]:
+        wanted = documents[i]
+        i += 1
+        held = True
+        for j in range(1, len(begins)):
+            places[j] = gallop(documents, places[j], ends[j], wanted)
+            if places[j] == ends[j]:
+                return out[:count]
+            if documents[places[j]] != wanted:
+                # Nothing before that paragraph can be in all lists.
+                i = gallop(documents, i, ends[0], documents[places[j]])
+                held = False
+                break
+        if held:
+            out[count] = wanted
+            count += 1
+    return out[:count]
+
+
+@njit(nogil=True, cache=True)
+def both(a, b):
+    """Paragraphs in both arrays."""
+    if len(a) > len(b):
+        a, b = b, a
+    out = np.empty(len(a), np.uint32)
+    count = 0
+    at = 0
+    for i in range(len(a)):
+        at = gallop(b, at, len(b), a[i])
+        if at == len(b):
+            break
+        if b[at] == a[i]:
+            out[count] = a[i]
+            count += 1
+    return out[:count]
+
+
+@njit(nogil=True, cache=True)
+def without(a, b):
+    """Paragraphs of `a` that are not in `b`."""
+    out = np.empty(len(a), np.uint32)
+    count = 0
+    at = 0
+    for i in range(len(a)):
+        at = gallop(b, at, len(b), a[i])
+        if at == len(b) or b[at] != a[i]:
+            out[count] = a[i]
+            count += 1
+    return out[:count]
+
+
+@njit(nogil=True, cache=True)
+def mark(bits, documents, begin, end):
+    """Sets the bytes of the paragraphs of a list."""
+    for i in range(begin, end):
+        bits[documents[i]] = 1
+
+
+@njit(nogil=True, cache=True)
+def mark_lists(bits, documents, begins, ends):
+    """The same for several lists."""
+    for j in range(len(begins)):
+        mark(bits, documents, begins[j], ends[j])
+
+
+@njit(nogil=True, cache=True)
+def gather(bits):
+    """The paragraphs whose bytes are set, and clears them. The length of `bits` is a multiple of eight."""
+    eights = bits.view(np.uint64)
+    # Written without a branch: the place after the last one is overwritten until a set byte moves on.
+    out = np.empty(bits.sum() + 1, np.uint32)
+    count = np.uint64(0)
+    for i in range(np.uint64(len(eights))):
+        if eights[i]:
+            for j in range(np.uint64(8) * i, np.uint64(8) * i + np.uint64(8)):
+                out[count] = j
+                count += np.uint64(bits[j])
+            eights[i] = 0
+    return out[:count]
+
+
+@njit(nogil=True, cache=True)
+def _stands(units, classes, pattern, at, begin, end, starts_run, ends_run):
+    """Whether the pattern stands at a place of the key that is `begin` to `end`, with its ends where runs end."""
+    for k in range(len(pattern)):
+        if units[at + k] != pattern[k]:
+            return False
+    if starts_run and at > begin:
+        run = classes[units[at]]
+        if run and run == classes[units[at - 1]]:
+            return False
+    if ends_run and at + len(pattern) < end:
+        run = classes[units[at + len(pattern) - 1]]
+        if run and run == classes[units[at + len(pattern)]]:
+            return False
+    return True
+
+
+@njit(nogil=True, cache=True)
+def holding(candidates, units, offsets, classes, pattern, starts_run, ends_run):
+    """The candidates whose keys hold the pattern."""
+    out = np.empty(len(candidates), np.uint32)
+    count = 0
+    for i in range(len(candidates)):
+        n = candidates[i]
+        begin, end = np.int64(offsets[n]), np.int64(offsets[n + 1])
+        for at in range(begin, end - len(pattern) + 1):
+            if _stands(units, classes, pattern, at, begin, end, starts_run, ends_run):
+                out[count] = n
+                count += 1
+                break
+    return out[:count]
+
+
+@njit(nogil=True, cache=True)
+def holding_close(candidates, units, offsets, classes, first, second, distance):
+    """The candidates whose keys hold both patterns, disjoint, at most `distance` characters apart."""
+    out = np.empty(len(candidates), np.uint32)
+    count = 0
+    for i in range(len(candidates)):
+        n = candidates[i]
+        begin, end = np.int64(offsets[n]), np.int64(offsets[n + 1])
+        # Where the last one of each ended: of two neighbours in the text, one is the last before the other.
+        last_first, last_second = np.int64(-1), np.int64(-1)
+        found = False
+        for at in range(begin, end):
+            # What ends here can be near to what begins here.
+            done_first = at - len(first)
+            if done_first >= begin and _stands(units, classes, first, done_first, begin, end, False, False):
+                last_first = at
+            done_second = at - len(second)
+            if done_second >= begin and _stands(units, classes, second, done_second, begin, end, False, False):
+                last_second = at
+            if (
+                last_first >= 0
+                and at - last_first <= distance
+                and at + len(second) <= end
+                and _stands(units, classes, second, at, begin, end, False, False)
+            ) or (
+                last_second >= 0
+                and at - last_second <= distance
+                and at + len(first) <= end
+                and _stands(units, classes, first, at, begin, end, False, False)
+            ):
+                found = True
+                break
+        if found:
+            out[count] = n
+            count += 1
+    return out[:count]
+
+
+@njit(nogil=True, cache=True)
+def _part(weight, frequency, norm):
+    """One term's part of a paragraph's score. A division costs less than a branch on the frequency."""
+    times = np.float32(frequency)
+    return weight * times / (times + norm)
+
+
+@njit(nogil=True, cache=True)
+def score_sparsely(found, documents, frequencies, begins, ends, fields, weights, norms):
+    """The scores of the paragraphs found, each of them looked up in each list."""
+    scores = np.zeros(len(found), np.float32)
+    for j in range(len(begins)):
+        at = begins[j]
+        field = fields[j]
+        for i in range(len(found)):
+            n = found[i]
+            at = gallop(documents, at, ends[j], n)
+            if at == ends[j]:
+                break
+            if documents[at] == n:
+                scores[i] += _part(weights[j], frequencies[at], norms[field, n])
+    return scores
+
+
+@njit(nogil=True, cache=True)
+def score_densely(found, documents, frequencies, begins, ends, fields, weights, norms):
+    """The same by reading every list through, a window of paragraphs at a time."""
+    scores = np.empty(len(found), np.float32)
+    window = np.zeros(_WINDOW, np.float32)
+    places = begins.copy()
+    i = 0
+    while i < len(found):
+        low = np.int64(found[i]) // _WINDOW * _WINDOW
+        high = low + _WINDOW
+        begin = i
+        while i < len(found) and found[i] < high:
+            i += 1
+        for j in range(len(begins)):
+            at, weight = np.uint64(gallop(documents, places[j], ends[j], low)), weights[j]
+            end = np.uint64(gallop(documents, np.int64(at), ends[j], high))
+            places[j] = end
+            norm = norms[fields[j]]
+            while at < end:
+                n = documents[at]
+                window[n - np.uint32(low)] += _part(weight, frequencies[at], norm[n])
+                at += np.uint64(1)
+        for k in range(begin, i):
+            scores[k] = window[found[k] - np.uint32(low)]
+        window[:] = 0
+    return scores
+
+
+@njit(nogil=True, cache=True)
+def _worse(scores, a, b):
+    """Whether place `a` comes after place `b` in an answer."""
+    return scores[a] < scores[b] or (scores[a] == scores[b] and a > b)
+
+
+@njit(nogil=True, cache=True)
+def _sink(heap, count, scores, at, place):
+    """Puts a place where the heap has a gap, or below it: the worst place is the root."""
+    while True:
+        child = 2 * at + 1
+        if child + 1 < count and _worse(scores, heap[child + 1], heap[child]):
+            child += 1
+        if child >= count or not _worse(scores, heap[child], place):
+            break
+        heap[at] = heap[child]
+        at = child
+    heap[at] = place
+
+
+@njit(nogil=True, cache=True)
+def best(scores, size):
+    """The places of the highest scores, the highest first, equal ones in ascending order."""
+    size = min(size, len(scores))
+    heap = np.arange(size)
+    for at in range(size // 2 - 1, -1, -1):
+        _sink(heap, size, scores, at, heap[at])
+    for place in range(size, len(scores)):
+        # Places ascend, so an equal score never comes before one in the heap.
+        if scores[place] > scores[heap[0]]:
+            _sink(heap, size, scores, 0, place)
+    # Taken off the heap, the worst comes first.
+    for count in range(size - 1, 0, -1):
+        worst = heap[0]
+        _sink(heap, count, scores, 0, heap[count])
+        heap[count] = worst
+    return heap
+
+
+@njit(nogil=True, cache=True)
+def count_values(found, values, size):
+    """How many of the paragraphs found have each value of a column."""
+    counts = np.zeros(size, np.int64)
+    for i in range(len(found)):
+        counts[values[found[i]]] += 1
+    return counts
+
+
+@njit(nogil=True, cache=True)
+def count_lists(found, starts, values, size):
+    """The same for a column that has several values a paragraph: those from `starts[n]` to `starts[n + 1]`."""
+    counts = np.zeros(size, np.int64)
+    for i in range(len(found)):
+        for at in range(starts[found[i]], starts[found[i] + 1]):
+            counts[values[at]] += 1
+    return counts
