@@ -14,7 +14,7 @@ from benchmarks.peers import installed
 from benchmarks.peers.base import Peer
 from benchmarks.queries import Query
 
-_OPENINGS = 5
+_OPENINGS = 3
 _POLL_SECONDS = 0.05
 
 
@@ -30,8 +30,8 @@ class Build:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Seconds to open an index and to answer a first query after it, in a fresh process that has imported its
-    modules; MB of memory over that process, without mapped files, after opening and after the answer."""
+    """Seconds that opening an index takes in a fresh process that has imported its modules, and then the first
+    question; MB of memory that each adds, mapped files left out."""
 
     seconds: float
     memory: float
@@ -41,12 +41,12 @@ class Opening:
 
 def build(peer: Peer, corpus: Path, index: Path) -> Build:
     """Builds in a child; raises RuntimeError if it fails."""
-    child = subprocess.Popen(_command("build", peer, corpus, index), stdout=subprocess.PIPE, text=True)
     peak = 0
-    while child.poll() is None:
-        peak = max(peak, resident(child.pid))
-        time.sleep(_POLL_SECONDS)
-    output = child.stdout.read() if child.stdout else ""
+    with subprocess.Popen(_command("build", peer, corpus, index), stdout=subprocess.PIPE, text=True) as child:
+        while child.poll() is None:
+            peak = max(peak, resident(child.pid))
+            time.sleep(_POLL_SECONDS)
+        output = child.stdout.read() if child.stdout else ""
     if child.returncode:
         raise RuntimeError(f"building {peer.name} ended with exit code {child.returncode}")
     size = sum(path.stat().st_size for path in index.rglob("*") if path.is_file())
@@ -78,19 +78,25 @@ def _open_here(peer: Peer, index: str, way: str, first: str) -> dict[str, float]
     peer.load()
     before, began = anonymous(), time.perf_counter()
     opened = peer.open(Path(index))
-    ready, own = time.perf_counter(), anonymous()
+    seconds, memory = time.perf_counter() - began, anonymous() - before
     question = opened.question(way, Query(kind, text, tuple(words)))
+    before, began = anonymous(), time.perf_counter()
     if question:
         question()
+    first_seconds, first_memory = time.perf_counter() - began, anonymous() - before
+    opened.close()
     return {
-        "seconds": ready - began,
-        "memory": (own - before) / MEGABYTE,
-        "first_seconds": time.perf_counter() - ready,
-        "first_memory": (anonymous() - before) / MEGABYTE,
+        "seconds": seconds,
+        "memory": memory / MEGABYTE,
+        "first_seconds": first_seconds,
+        "first_memory": first_memory / MEGABYTE,
     }
 
 
+def _run(what: str, name: str, *arguments: str) -> dict[str, float]:
+    peer = next(peer for peer in installed() if peer.name == name)
+    return _build_here(peer, *arguments) if what == "build" else _open_here(peer, *arguments)
+
+
 if __name__ == "__main__":
-    chosen = next(peer for peer in installed() if peer.name == sys.argv[2])
-    run = {"build": _build_here, "open": _open_here}[sys.argv[1]]
-    print(json.dumps(run(chosen, *sys.argv[3:])))
+    print(json.dumps(_run(*sys.argv[1:])))

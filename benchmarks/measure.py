@@ -81,7 +81,6 @@ class Size:
 class Run:
     """All figures of a run. Builds and openings by the name of the peer, `part` of those given fewer paragraphs."""
 
-    paragraphs: int
     part: int
     builds: Mapping[str, Build]
     openings: Mapping[str, Opening]
@@ -103,17 +102,14 @@ def measure(texts: tuple[corpora.Text, ...], folder: Path, each: int, seconds: f
     opened = {peer: peer.open(folder / peer.name) for peer in installed()}
     queries = draw(texts, _frequency(opened[DUANSOU]), each)
     openings = {}
-    for peer in installed():
+    for peer in opened:
         say(f"opening: {peer.name}")
         openings[peer.name] = opening(peer, folder / peer.name, *_first_question(opened[peer], queries))
-    return Run(
-        paragraphs=corpora.count(texts),
-        part=corpora.count(few),
-        builds=builds,
-        openings=openings,
-        rows=_rows(opened, queries, seconds, say),
-        rates=_rates(opened, queries, seconds, say),
-    )
+    rows = _rows(opened, queries, seconds, say)
+    rates_of = _rates(opened, queries, seconds, say)
+    for index in opened.values():
+        index.close()
+    return Run(corpora.count(few), builds, openings, rows, rates_of)
 
 
 def grow(texts: tuple[corpora.Text, ...], folder: Path, each: int, seconds: float, say: Say) -> tuple[Size, ...]:
@@ -130,6 +126,7 @@ def grow(texts: tuple[corpora.Text, ...], folder: Path, each: int, seconds: floa
         opened: dict[Peer, Opened] = {DUANSOU: DUANSOU.open(index)}
         queries = queries or draw(small, _frequency(opened[DUANSOU]), each)
         out.append(Size(size, built, _rows(opened, queries, seconds, say)))
+        opened[DUANSOU].close()
         del opened
         shutil.rmtree(folder)
     return tuple(out)

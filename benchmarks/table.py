@@ -11,8 +11,6 @@ from benchmarks.peers import ALL, DUANSOU
 from benchmarks.timing import Latency
 
 OURS, RIVAL = DUANSOU.name, "tantivy"
-_RIVAL_INDEX = "tantivy, three fields"
-"""What Duansou's index is compared with: the same ranked fields and texts."""
 
 Figure = TypeVar("Figure")
 
@@ -23,9 +21,9 @@ _BUILDS: tuple[tuple[str, Callable[[Build], float]], ...] = (
 )
 _OPENINGS: tuple[tuple[str, Callable[[Opening], float]], ...] = (
     ("open, s", lambda opening: opening.seconds),
-    ("memory of opening, MB", lambda opening: opening.memory),
+    ("memory that opening takes, MB", lambda opening: opening.memory),
     ("first answer after opening, s", lambda opening: opening.first_seconds),
-    ("memory after it, MB", lambda opening: opening.first_memory),
+    ("memory that it takes, MB", lambda opening: opening.first_memory),
 )
 
 
@@ -37,7 +35,8 @@ def table(run: Run) -> str:
     for label, of_build in _BUILDS:
         rows += _by_peer(label, {name: of_build(build) for name, build in run.builds.items()}, engines)
     for label, of_opening in _OPENINGS:
-        rows += _by_peer(label, {name: of_opening(one) for name, one in run.openings.items()}, engines)
+        of_peer = {name: of_opening(opening) for name, opening in run.openings.items()}
+        rows.append([label, *_row(of_peer, engines, ratio=False)])
     rows += [_latency_row(row, engines) for row in run.rows]
     for rated in run.rates:
         for threads in (1, 2):
@@ -78,12 +77,12 @@ def _head(run: Run, engine: str) -> str:
 
 
 def _by_peer(label: str, figures: Mapping[str, float], engines: Sequence[str]) -> list[list[str]]:
-    """One row for Duansou's index and those that compare with it, one for each other index of an engine."""
-    engine_of = {peer.name: peer.engine for peer in ALL}
-    main = {engine_of[name]: value for name, value in figures.items() if name in (*engine_of.values(), _RIVAL_INDEX)}
-    others = [name for name in figures if name not in (*engine_of.values(), _RIVAL_INDEX)]
-    rows = [[label, *_row(main, engines)]]
-    return rows + [[f"{label}: {name}", *_row({engine_of[name]: figures[name]}, engines)] for name in others]
+    """One row for the indexes that bear the engines' names, and one for each further index of an engine."""
+    further = [peer for peer in ALL if peer.name in figures and peer.name != peer.engine]
+    return [
+        [label, *_row(figures, engines)],
+        *([f"{label}: {peer.name}", *_row({peer.engine: figures[peer.name]}, engines)] for peer in further),
+    ]
 
 
 def _row(figures: Mapping[str, float], engines: Sequence[str], ratio: bool = True) -> list[str]:

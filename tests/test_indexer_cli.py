@@ -104,7 +104,7 @@ def test_a_changed_corpus_is_rebuilt_if_needed_and_the_reason_told(index: Path) 
 
 
 def test_a_damaged_index_is_rebuilt_if_needed(index: Path) -> None:
-    (current(index).folder / "keys.bin").write_bytes(b"")
+    (current(index).folder / "keys.npy").write_bytes(b"")
     result = rebuild(index, "--if-needed")
     assert (result.exit_code, current(index).name) == (0, "000002")
     assert "需要重建：现有的索引已损坏。" in result.stderr
@@ -173,7 +173,7 @@ def test_verify_of_a_sound_index_exits_0(index: Path) -> None:
     assert run("verify", "--index", index).exit_code == 0
 
 
-@pytest.mark.parametrize("name", ["keys.bin", "manifest.json", "documents.jsonl"])
+@pytest.mark.parametrize("name", ["keys.npy", "manifest.json", "documents.jsonl"])
 def test_verify_of_a_damaged_index_exits_1_and_names_the_file(index: Path, name: str) -> None:
     path = current(index).folder / name
     path.write_bytes(path.read_bytes()[:-1] + b"?")

@@ -13,9 +13,9 @@ from benchmarks.peers.tantivy import Tantivy
 DUANSOU = Duansou()
 ALL: tuple[Peer, ...] = (
     DUANSOU,
-    Tantivy("tantivy, words", ("words",)),
-    Tantivy("tantivy, three fields", ("words", "bigrams", "characters")),
-    Tantivy("tantivy, positions", ("characters", "bigrams"), positions=True),
+    Tantivy("tantivy", ("words", "bigrams", "characters")),
+    Tantivy("tantivy, words only", ("words",)),
+    Tantivy("tantivy, phrases only", ("characters", "bigrams"), positions=True),
     StockWhoosh(),
     Fts5(),
 )

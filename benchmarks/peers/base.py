@@ -12,9 +12,9 @@ Question = Callable[[], int]
 """Asks what was prepared, once: the ten best, and all counted; returns the exact total."""
 
 WORDS = "words only"
-HYBRID = "words, pairs, characters"
-BY_CHARACTERS = "against a phrase of characters"
-BY_PAIRS = "against a phrase of pairs"
+HYBRID = "hybrid"
+BY_CHARACTERS = "by characters"
+BY_PAIRS = "by pairs"
 ANSWER = "whole answer"
 
 
@@ -24,12 +24,15 @@ class Opened(Protocol):
     def question(self, way: str, query: Query) -> Question | None:
         """A query prepared as far as the engine lets one prepare it; None if the engine cannot be asked so."""
 
+    def close(self) -> None:
+        """Gives back what it holds open."""
+
 
 class Peer(Protocol):
     """One engine with one set of fields."""
 
     name: str
-    """The engine and what it holds, as a row or column of the table says it."""
+    """The engine's, or that and what it holds where an engine has several indexes."""
     engine: str
     """The column of the table that its figures stand in."""
     requires: str

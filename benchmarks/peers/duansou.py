@@ -53,6 +53,9 @@ class OpenDuansou:
             return lambda: searcher.rank(q, match=match).total
         return None
 
+    def close(self) -> None:
+        """Mapped files go with the last reference."""
+
     def _words(self, query: Query) -> Question:
         values = tuple(Value("words", word) for word in dict.fromkeys(query.words))
         where = AllOf(values) if query.kind == "AND of 2-3" else AnyOf(values)

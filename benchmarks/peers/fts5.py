@@ -56,6 +56,9 @@ class OpenFts5:
         quoted = f" {joint} ".join('"' + part.replace('"', '""') + '"' for part in parts)
         return self._ask("keys MATCH ?", [quoted], "ORDER BY rank")
 
+    def close(self) -> None:
+        self._base.close()
+
     def _scan(self, parts: list[str], joint: str) -> Question:
         return self._ask(f" {joint} ".join(["instr(key, ?)"] * len(parts)), parts, "")
 

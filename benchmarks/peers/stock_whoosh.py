@@ -74,6 +74,9 @@ class OpenWhoosh:
         facets = {"filter": query.Term("year", asked.year), "groupedby": list(_FILTERS)}
         return self._ask(query.And([query.Term("words", word) for word in asked.words]), facets)
 
+    def close(self) -> None:
+        self._searcher.close()
+
     def _ask(self, asked: Any, options: dict[str, Any] | None = None) -> Question:
         search = self._searcher.search
         return lambda: len(search(asked, limit=10, **(options or {})))

@@ -90,6 +90,9 @@ class OpenTantivy:
             return self._ask(self._query.regex_query(self._schema, "words", re.escape(query.text) + ".*"))
         return self._ask(self._ranked(query)) if query.kind in WORD_CLASSES else self._faceted(query)
 
+    def close(self) -> None:
+        """Mapped files go with the last reference."""
+
     def _ask(self, query: Any) -> Question:
         search = self._searcher.search
         return lambda: int(search(query, 10, count=True).count)

@@ -141,18 +141,25 @@ def gather(bits):
 
 
 @njit(nogil=True, cache=True)
-def _stands(units, classes, pattern, at, begin, end, starts_run, ends_run):
-    """Whether the pattern stands at a place of the key that is `begin` to `end`, with its ends where runs end."""
-    for k in range(len(pattern)):
-        if units[at + k] != pattern[k]:
+def _stands(units, pattern, at):
+    """Whether the pattern stands at a place."""
+    k = 0
+    while k < len(pattern) and units[at + k] == pattern[k]:
+        k += 1
+    return k == len(pattern)
+
+
+@njit(nogil=True, cache=True)
+def _is_bounded(units, classes, start, stop, begin, end, starts_run, ends_run):
+    """Whether `start` to `stop` of the key that is `begin` to `end` starts and stops where runs do, as asked."""
+    one = np.uint64(1)
+    if starts_run and start > begin:
+        run = classes[units[start]]
+        if run and run == classes[units[start - one]]:
             return False
-    if starts_run and at > begin:
-        run = classes[units[at]]
-        if run and run == classes[units[at - 1]]:
-            return False
-    if ends_run and at + len(pattern) < end:
-        run = classes[units[at + len(pattern) - 1]]
-        if run and run == classes[units[at + len(pattern)]]:
+    if ends_run and stop < end:
+        run = classes[units[stop]]
+        if run and run == classes[units[stop - one]]:
             return False
     return True
 
@@ -162,19 +169,30 @@ def holding(candidates, units, offsets, classes, pattern, starts_run, ends_run):
     """The candidates whose keys hold the pattern."""
     out = np.empty(len(candidates), np.uint32)
     count = 0
+    first, one = pattern[0], np.uint64(1)
+    length = np.uint64(len(pattern))
     for i in range(len(candidates)):
         n = candidates[i]
-        begin, end = np.int64(offsets[n]), np.int64(offsets[n + 1])
-        for at in range(begin, end - len(pattern) + 1):
-            if _stands(units, classes, pattern, at, begin, end, starts_run, ends_run):
-                out[count] = n
-                count += 1
-                break
+        begin, end = offsets[n], offsets[n + np.uint32(1)]
+        at = begin
+        while at + length <= end:
+            if units[at] == first:
+                k = one
+                while k < length and units[at + k] == pattern[k]:
+                    k += one
+                if k == length and (
+                    not (starts_run or ends_run)
+                    or _is_bounded(units, classes, at, at + length, begin, end, starts_run, ends_run)
+                ):
+                    out[count] = n
+                    count += 1
+                    break
+            at += one
     return out[:count]
 
 
 @njit(nogil=True, cache=True)
-def holding_close(candidates, units, offsets, classes, first, second, distance):
+def holding_close(candidates, units, offsets, first, second, distance):
     """The candidates whose keys hold both patterns, disjoint, at most `distance` characters apart."""
     out = np.empty(len(candidates), np.uint32)
     count = 0
@@ -187,21 +205,21 @@ def holding_close(candidates, units, offsets, classes, first, second, distance):
         for at in range(begin, end):
             # What ends here can be near to what begins here.
             done_first = at - len(first)
-            if done_first >= begin and _stands(units, classes, first, done_first, begin, end, False, False):
+            if done_first >= begin and _stands(units, first, done_first):
                 last_first = at
             done_second = at - len(second)
-            if done_second >= begin and _stands(units, classes, second, done_second, begin, end, False, False):
+            if done_second >= begin and _stands(units, second, done_second):
                 last_second = at
             if (
                 last_first >= 0
                 and at - last_first <= distance
                 and at + len(second) <= end
-                and _stands(units, classes, second, at, begin, end, False, False)
+                and _stands(units, second, at)
             ) or (
                 last_second >= 0
                 and at - last_second <= distance
                 and at + len(first) <= end
-                and _stands(units, classes, first, at, begin, end, False, False)
+                and _stands(units, first, at)
             ):
                 found = True
                 break

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,7 @@ from server.search.runs import run_class
 
 _LAST_DAY = 9999_12_31
 _RAREST = 4
-"""How many of a phrase's pairs are intersected before its candidates are read: more save nothing."""
+"""How many of the pairs of a phrase are intersected before its candidates are read: more save nothing."""
 
 
 class Membership:
@@ -53,17 +54,26 @@ class Membership:
                 return self._reader.postings(field, term)[0]
             case Close(first_key, second_key, distance):
                 return self._close(first_key, second_key, distance)
-            case Characters():
-                begin, end = self._extent(where)
-                return self._reader.documents[begin:end] if end else self._holding(where)
+            case Characters(key):
+                if _is_gram(where):
+                    begin, end = self._extents([key])[:, 0].tolist()
+                    return self._reader.documents[begin:end]
+                return self._holding(where, self._candidates([key]))
 
     def _all_of(self, parts: Sequence[Condition]) -> Documents:
+        phrases = [part for part in parts if isinstance(part, Characters) and not _is_gram(part)]
         excluded = [part.part for part in parts if isinstance(part, NoneOf)]
-        found = [self.matching(part) for part in parts if not isinstance(part, NoneOf) and part != EVERYTHING]
+        other = [p for p in parts if p not in phrases and not isinstance(p, NoneOf) and p != EVERYTHING]
+        found = [self.matching(part) for part in other]
+        if phrases:
+            # The pairs of all phrases leave few paragraphs to be read for each of them.
+            found.append(self._candidates([part.key for part in phrases]))
         found.sort(key=len)
         out = found[0] if found else self._everything
-        for other in found[1:]:
-            out = kernels.both(out, other)
+        for another in found[1:]:
+            out = kernels.both(out, another)
+        for phrase in phrases:
+            out = self._holding(phrase, out)
         for part in excluded:
             out = kernels.without(out, self.matching(part))
         return out
@@ -81,13 +91,6 @@ class Membership:
             kernels.mark(bits, found, 0, len(found))
         return kernels.gather(bits)
 
-    def _extent(self, wanted: Characters) -> tuple[int, int]:
-        """Where the postings begin and end that answer by themselves; (0, 0) if none do, or none are."""
-        if not _is_gram(wanted):
-            return 0, 0
-        begin, end = self._extents([wanted.key])[:, 0].tolist()
-        return begin, end
-
     def _extents(self, grams: Sequence[str]) -> Extents:
         out = np.zeros((2, len(grams)), np.int64)
         for size, table in ((1, self._characters), (2, self._bigrams)):
@@ -97,45 +100,32 @@ class Membership:
                 out[:, places] = kernels.lookup(table.codes, table.extents, codes)
         return out
 
-    def _holding(self, wanted: Characters) -> Documents:
+    def _holding(self, wanted: Characters, candidates: Documents) -> Documents:
+        """The candidates whose keys hold what is wanted."""
         pattern = self._pattern(wanted.key)
-        if pattern is None or _is_gram(wanted):
+        if pattern is None:
             return self._none
-        return kernels.holding(
-            self._candidates([wanted.key]),
-            self._reader.key_units,
-            self._reader.key_offsets,
-            self._classes,
-            pattern,
-            wanted.starts_run,
-            wanted.ends_run,
-        )
+        reader, bounds = self._reader, (wanted.starts_run, wanted.ends_run)
+        return kernels.holding(candidates, reader.key_units, reader.key_offsets, self._classes, pattern, *bounds)
 
     def _close(self, first: str, second: str, distance: int) -> Documents:
         patterns = self._pattern(first), self._pattern(second)
         if patterns[0] is None or patterns[1] is None:
             return self._none
-        return kernels.holding_close(
-            self._candidates([first, second]),
-            self._reader.key_units,
-            self._reader.key_offsets,
-            self._classes,
-            patterns[0],
-            patterns[1],
-            distance,
-        )
+        candidates, reader = self._candidates([first, second]), self._reader
+        return kernels.holding_close(candidates, reader.key_units, reader.key_offsets, *patterns, distance)
 
-    def _pattern(self, key: str) -> npt.NDArray[np.uint32] | None:
+    def _pattern(self, key: str) -> npt.NDArray[Any] | None:
         """A key as places in the table of characters; None if the index lacks one of its characters."""
         units = [self._units.get(c) for c in key]
-        return None if None in units else np.asarray(units, np.uint32)
+        return None if None in units else np.asarray(units, self._reader.key_units.dtype)
 
     def _candidates(self, keys: Sequence[str]) -> Documents:
         """Paragraphs that hold the rarest pairs of all keys."""
         grams = dict.fromkeys(g for key in keys for g in (map("".join, pairwise(key)) if len(key) > 1 else key))
         extents = self._extents(list(grams))
         lengths = extents[1] - extents[0]
-        rarest = np.argsort(lengths, kind="stable")[:_RAREST]
+        rarest = np.argsort(lengths, kind="stable")[: _RAREST * len(keys)]
         if not lengths[rarest[0]]:
             return self._none
         return kernels.intersect(self._reader.documents, extents[0, rarest], extents[1, rarest])
