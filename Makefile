@@ -25,13 +25,13 @@ format: .venv/dev.stamp ## ruff: mend what can be mended
 types: .venv/dev.stamp ## mypy --strict
 	@$(BIN)/mypy
 
-bench: .venv/run.stamp ## speed, as a table (DATA=file.jsonl.gz for real texts)
+bench: .venv/bench.stamp ## speed, as a table (DATA=file.jsonl.gz for real texts)
 	@$(BIN)/python -m benchmarks.search $(DATA)
 
 clean: ## remove what was made here: environment, index, caches
 	rm -rf .venv index build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.venv/run.stamp .venv/test.stamp .venv/dev.stamp: .venv/%.stamp: setup.cfg pyproject.toml
+.venv/run.stamp .venv/test.stamp .venv/dev.stamp .venv/bench.stamp: .venv/%.stamp: setup.cfg pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed: make PYTHON=python3.12 ...")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.$(if $(filter-out run,$*),[$*])'

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.memory import MEGABYTE, anonymous, resident
-from benchmarks.peers import installed
+from benchmarks.peers import peer_named
 from benchmarks.peers.base import Peer
 from benchmarks.queries import Query
 
@@ -94,7 +94,7 @@ def _open_here(peer: Peer, index: str, way: str, first: str) -> dict[str, float]
 
 
 def _run(what: str, name: str, *arguments: str) -> dict[str, float]:
-    peer = next(peer for peer in installed() if peer.name == name)
+    peer = peer_named(name)
     return _build_here(peer, *arguments) if what == "build" else _open_here(peer, *arguments)
 
 

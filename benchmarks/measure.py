@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks import corpora
 from benchmarks.isolated import Build, Opening, build, opening
-from benchmarks.peers import DUANSOU, installed
+from benchmarks.peers import DUANSOU, installed, peer_named
 from benchmarks.peers.base import ANSWER, BY_CHARACTERS, BY_PAIRS, HYBRID, WORDS, Opened, Peer, Question
 from benchmarks.queries import (
     CLASSES,
@@ -96,15 +96,17 @@ def measure(texts: tuple[corpora.Text, ...], folder: Path, each: int, seconds: f
     corpora.write_corpus(texts, whole)
     corpora.write_corpus(few, part)
     builds: dict[str, Build] = {}
+    opened: dict[Peer, Opened] = {}
     for peer in installed():
         say(f"building: {peer.name}")
         builds[peer.name] = build(peer, part if peer.part else whole, folder / peer.name)
-    opened = {peer: peer.open(folder / peer.name) for peer in installed()}
-    queries = draw(texts, _frequency(opened[DUANSOU]), each)
+        opened[peer] = peer.open(folder / peer.name)
+    queries = draw(texts, _frequency(opened), each)
     openings = {}
-    for peer in opened:
-        say(f"opening: {peer.name}")
-        openings[peer.name] = opening(peer, folder / peer.name, *_first_question(opened[peer], queries))
+    for peer, index in opened.items():
+        if peer.name == peer.engine:
+            say(f"opening: {peer.name}")
+            openings[peer.name] = opening(peer, folder / peer.name, *_first_question(index, queries))
     rows = _rows(opened, queries, seconds, say)
     rates_of = _rates(opened, queries, seconds, say)
     for index in opened.values():
@@ -116,23 +118,26 @@ def grow(texts: tuple[corpora.Text, ...], folder: Path, each: int, seconds: floa
     """The same questions to Duansou over a tenth of the texts, all of them, and ten times as many."""
     queries: dict[str, list[Query]] = {}
     out = []
+    duansou = peer_named(DUANSOU)
     paragraphs = corpora.count(texts)
     small = corpora.sample(texts, paragraphs // PART)
     for size in (corpora.count(small), paragraphs, PART * paragraphs):
         say(f"growth: {size} paragraphs")
         corpus, index = folder / "corpus", folder / "index"
         corpora.write_corpus(small if size < paragraphs else corpora.grown(texts, size), corpus)
-        built = build(DUANSOU, corpus, index)
-        opened: dict[Peer, Opened] = {DUANSOU: DUANSOU.open(index)}
-        queries = queries or draw(small, _frequency(opened[DUANSOU]), each)
+        built = build(duansou, corpus, index)
+        opened = {duansou: duansou.open(index)}
+        queries = queries or draw(small, _frequency(opened), each)
         out.append(Size(size, built, _rows(opened, queries, seconds, say)))
-        opened[DUANSOU].close()
-        del opened
+        opened.popitem()[1].close()
         shutil.rmtree(folder)
     return tuple(out)
 
 
-def _frequency(duansou: Opened) -> Callable[[str], int]:
+def _frequency(opened: Mapping[Peer, Opened]) -> Callable[[str], int]:
+    """In how many paragraphs a word stands, by Duansou's own count."""
+    duansou = opened[peer_named(DUANSOU)]
+
     def frequency(word: str) -> int:
         question = duansou.question(WORDS, Query(COMMON, word, (word,)))
         return question() if question else 0
@@ -160,22 +165,24 @@ def _rows(
             for peer, index in opened.items():
                 if questions := _questions(index, way, queries[kind]):
                     asked[peer] = questions
+            if way == BY_PAIRS and len(asked) == 1:
+                # To Duansou a phrase is a phrase: it was asked just before.
+                continue
             found = dict(zip(asked, latencies(list(asked.values()), seconds), strict=True))
             if found:
-                rows.append(Row(kind, way, {peer.engine: one for peer, one in found.items()}, _same(way, found)))
+                same = _same(found) if way in _SAME_MEANING else {}
+                rows.append(Row(kind, way, {peer.engine: one for peer, one in found.items()}, same))
     return tuple(rows)
 
 
-def _same(way: str, found: Mapping[Peer, Latency]) -> dict[str, tuple[int, int]]:
-    if way not in _SAME_MEANING or DUANSOU not in found:
-        return {}
-    ours = found[DUANSOU].totals
-    out = {}
-    for peer, one in found.items():
-        if peer != DUANSOU and not peer.part:
-            pairs = list(zip(ours, one.totals, strict=False))
-            out[peer.engine] = sum(a == b for a, b in pairs), len(pairs)
-    return out
+def _same(found: Mapping[Peer, Latency]) -> dict[str, tuple[int, int]]:
+    """For each engine that has the same texts, how many of its totals are Duansou's, and of how many."""
+    ours = found[peer_named(DUANSOU)].totals
+    return {
+        peer.engine: (sum(a == b for a, b in zip(ours, one.totals, strict=False)), min(len(ours), one.asked))
+        for peer, one in found.items()
+        if peer.name != DUANSOU and not peer.part
+    }
 
 
 def _rates(

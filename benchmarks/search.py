@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -34,6 +35,11 @@ def main(
     DATA is a .jsonl or .jsonl.gz file of paragraphs, {"id", "doc", "text"} a line, those of one document together;
     without it texts are generated.
     """
+    if write:
+        # Before the measuring, which may take an hour.
+        if growth and not find_spec("matplotlib"):
+            raise click.UsageError("the plot of growth needs matplotlib: pip install '.[bench]'")
+        write.parent.mkdir(parents=True, exist_ok=True)
     texts = corpora.read_texts(data) if data else corpora.generated(paragraphs or _GENERATED)
     if paragraphs:
         texts = corpora.sample(texts, paragraphs)

@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from benchmarks.isolated import Build, Opening
 from benchmarks.measure import Row, Run, Size
-from benchmarks.peers import ALL, DUANSOU
+from benchmarks.peers import DUANSOU, peer_named
 from benchmarks.timing import Latency
 
-OURS, RIVAL = DUANSOU.name, "tantivy"
+RIVAL = "tantivy"
 
 Figure = TypeVar("Figure")
 
@@ -30,7 +30,7 @@ _OPENINGS: tuple[tuple[str, Callable[[Opening], float]], ...] = (
 def table(run: Run) -> str:
     """Engines side by side; one that is not installed has no column. Latencies are p50 / p95 in milliseconds, and so
     are ratios of them; a bracket says how many questions were asked where it was not all."""
-    engines = tuple(dict.fromkeys(peer.engine for peer in ALL if peer.name in run.builds and peer is not DUANSOU))
+    engines = tuple(name for name in run.openings if name != DUANSOU)
     rows: list[list[str]] = []
     for label, of_build in _BUILDS:
         rows += _by_peer(label, {name: of_build(build) for name, build in run.builds.items()}, engines)
@@ -47,7 +47,7 @@ def table(run: Run) -> str:
         gains = {engine: both[1] / both[0] for engine, both in rated.rates.items()}
         rows.append([f"two threads over one, {rated.way}", *_row(gains, engines, ratio=False)])
     heads = [_head(run, engine) for engine in engines]
-    return _markdown(["", OURS, *_with_ratio(heads, engines, f"{OURS} / {RIVAL}"), "same totals"], rows)
+    return _markdown(["", DUANSOU, *_with_ratio(heads, engines, f"{DUANSOU} / {RIVAL}"), "same totals"], rows)
 
 
 def growth_table(sizes: Sequence[Size]) -> str:
@@ -59,7 +59,7 @@ def growth_table(sizes: Sequence[Size]) -> str:
         values = [of_build(size.build) for size in sizes]
         rows.append([label, *map(number, values), f"x {number(values[-1] / values[-2])}"])
     for same in zip(*(size.rows for size in sizes), strict=True):
-        found = [row.latencies[OURS] for row in same]
+        found = [row.latencies[DUANSOU] for row in same]
         rows.append([f"{same[0].kind}, {same[0].way}", *map(_pair, found), f"x {_ratio(found[-1], found[-2])}"])
     return _markdown(header, rows)
 
@@ -72,13 +72,12 @@ def number(value: float) -> str:
 
 
 def _head(run: Run, engine: str) -> str:
-    part = any(peer.part for peer in ALL if peer.engine == engine)
-    return f"{engine} ({run.part:,} paragraphs)" if part else engine
+    return f"{engine} ({run.part:,} paragraphs)" if peer_named(engine).part else engine
 
 
 def _by_peer(label: str, figures: Mapping[str, float], engines: Sequence[str]) -> list[list[str]]:
     """One row for the indexes that bear the engines' names, and one for each further index of an engine."""
-    further = [peer for peer in ALL if peer.name in figures and peer.name != peer.engine]
+    further = [peer for peer in map(peer_named, figures) if peer.name != peer.engine]
     return [
         [label, *_row(figures, engines)],
         *([f"{label}: {peer.name}", *_row({peer.engine: figures[peer.name]}, engines)] for peer in further),
@@ -87,8 +86,8 @@ def _by_peer(label: str, figures: Mapping[str, float], engines: Sequence[str]) -
 
 def _row(figures: Mapping[str, float], engines: Sequence[str], ratio: bool = True) -> list[str]:
     cells = {engine: number(value) for engine, value in figures.items()}
-    shown = ratio and OURS in figures and RIVAL in figures and figures[RIVAL] > 0
-    return _cells(cells, engines, number(figures[OURS] / figures[RIVAL]) if shown else "", "")
+    shown = ratio and DUANSOU in figures and RIVAL in figures and figures[RIVAL] > 0
+    return _cells(cells, engines, number(figures[DUANSOU] / figures[RIVAL]) if shown else "", "")
 
 
 def _latency_row(row: Row, engines: Sequence[str]) -> list[str]:
@@ -97,14 +96,14 @@ def _latency_row(row: Row, engines: Sequence[str]) -> list[str]:
         engine: _pair(latency) + (f" ({latency.asked})" if latency.asked < most else "")
         for engine, latency in row.latencies.items()
     }
-    both = OURS in row.latencies and RIVAL in row.latencies
-    ratio = _ratio(row.latencies[OURS], row.latencies[RIVAL]) if both else ""
+    both = DUANSOU in row.latencies and RIVAL in row.latencies
+    ratio = _ratio(row.latencies[DUANSOU], row.latencies[RIVAL]) if both else ""
     same = ", ".join(f"{engine} {equal} of {asked}" for engine, (equal, asked) in row.same.items())
     return [f"{row.kind}, {row.way}", *_cells(cells, engines, ratio, same)]
 
 
 def _cells(cells: Mapping[str, str], engines: Sequence[str], ratio: str, same: str) -> list[str]:
-    return [cells.get(OURS, ""), *_with_ratio([cells.get(e, "") for e in engines], engines, ratio), same]
+    return [cells.get(DUANSOU, ""), *_with_ratio([cells.get(e, "") for e in engines], engines, ratio), same]
 
 
 def _with_ratio(cells: Sequence[str], engines: Sequence[str], ratio: str) -> list[str]:

@@ -64,10 +64,21 @@ def cli(context: click.Context) -> None:
 @setting_option("corpus")
 @setting_option("index")
 @setting_option("engine")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), metavar="个数", help="分析文字的进程数（默认：语料大时每个处理器一个）。"
+)
 @click.option("--if-needed", is_flag=True, help="索引与语料一致而且完好时什么也不做。")
 @click.option("--strict", is_flag=True, help="遇到第一个读不了的文件就停下，旧索引不动。")
 @click.pass_context
-def rebuild(context: click.Context, corpus: str, index: str, engine: str, if_needed: bool, strict: bool) -> None:
+def rebuild(
+    context: click.Context,
+    corpus: str,
+    index: str,
+    engine: str,
+    workers: int | None,
+    if_needed: bool,
+    strict: bool,
+) -> None:
     """读整个语料，重新建立索引。
 
     新索引在旁边建好、核对无误后一步换上，此前旧索引照常回答。
@@ -89,7 +100,7 @@ def rebuild(context: click.Context, corpus: str, index: str, engine: str, if_nee
         for reason in reasons:
             click.echo(f"需要重建：{plain(reason)}", err=True)
     with _Progress() as progress:
-        report = run(corpus, index, engine=engine, strict=strict, progress=progress)
+        report = run(corpus, index, engine=engine, workers=workers, strict=strict, progress=progress)
     _name_skipped(report.skipped)
     if report.ignored:
         click.echo(f"另有 {report.ignored} 个文件不是能读的种类，没有收入。", err=True)
@@ -201,7 +212,7 @@ def documents(index: str) -> None:
 def terms() -> None:
     """列出审定的名称和它们的简称、异名。
 
-    检索其中一个，也会找到另外几个；引号里的文字除外。
+    检索其中一种全称的写法，也会找到另外几种；引号里的文字除外。
 
     例：
       duansou terms

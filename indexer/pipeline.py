@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from indexer.engine.generations import building, current, generation_size
 from indexer.engine.manifest import Manifest
 from indexer.engine.reader import IndexReader
 from indexer.errors import DuansouError, ParameterError
+from indexer.settings import resolve
 from indexer.text.folding import fold, folding_identity
 from indexer.text.segmentation import segmenter_identity
 from indexer.text.symbols import SYMBOLS_IDENTITY
@@ -23,6 +25,9 @@ EngineName = Literal["whoosh"]
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
 Progress = Callable[[str, int, int], None]
 """Called with a step's name, how much of it is done and how much there is."""
+
+_LARGE = 5_000
+"""From so many paragraphs on, other processes are worth their start."""
 
 _SAMPLE = 200
 
@@ -61,14 +66,16 @@ def rebuild(
     index: str | Path,
     *,
     engine: str = "whoosh",
+    workers: int | None = None,
     strict: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Reads the whole corpus and makes a new generation of the index, which answers from the moment it is whole.
 
-    Files that cannot be read are left out and named in the report; with `strict` the first one stops the
-    rebuild. Raises DuansouError (an empty corpus, a full disk), LockedError while another rebuild runs,
-    ParameterError for an unknown engine; the old generation then answers as before.
+    Texts are analysed in `workers` processes (None: for a large corpus one a processor, else in this one). Files
+    that cannot be read are left out and named in the report; with `strict` the first one stops the rebuild.
+    Raises DuansouError (an empty corpus, a full disk), LockedError while another rebuild runs, ParameterError
+    for an unknown engine; the old generation then answers as before.
     """
     if engine not in ENGINES:
         raise ParameterError({"engine": f"没有名为“{engine}”的引擎，可用的有 {'、'.join(ENGINES)}"})
@@ -82,7 +89,13 @@ def rebuild(
         if not total:
             raise DuansouError(_nothing(corpus, reading))
         step = _step(progress, "建立索引")
-        counts = build(generation.folder, reading.documents, step and (lambda done: step(done, total)))
+        counts = build(
+            generation.folder,
+            reading.documents,
+            step and (lambda done: step(done, total)),
+            workers=workers or (os.cpu_count() or 1 if total >= _LARGE else 1),
+            megabytes=int(resolve("build_mb").value),
+        )
         published = generation.publish(
             documents=counts[0],
             paragraphs=counts[1],

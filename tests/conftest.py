@@ -23,7 +23,7 @@ settings.load_profile("duansou")
 def reader_over(folder: Path, documents: Iterable[Document]) -> IndexReader:
     """Builds the files of an index of these documents (ascending by id) and opens them."""
     folder.mkdir(parents=True)
-    build(folder, documents)
+    build(folder, tuple(documents))
     return IndexReader(folder)
 
 

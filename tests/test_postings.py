@@ -1,53 +1,73 @@
+from __future__ import annotations
+
+import tempfile
 from collections import Counter
 from collections.abc import Iterable
-from itertools import pairwise
-from typing import Any
+from itertools import accumulate, pairwise
+from pathlib import Path
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.engine.codec import Codes, gram
-from indexer.engine.postings import FieldPostings, postings_of_characters, postings_of_terms
+from indexer.engine import postings as postings_module
+from indexer.engine.codec import Postings, gram
+from indexer.engine.postings import Runs, postings_of, postings_of_grams
 
 KEYS = st.lists(st.text(st.sampled_from("恐怖主义ab1，𠮷 "), max_size=12), max_size=8)
 
 
-def unpacked(terms: Iterable[str], postings: FieldPostings[Any]) -> dict[str, dict[int, int]]:
-    """Term → paragraph → frequency."""
-    bounds = pairwise(postings.starts.tolist())
-    return {
-        term: dict(zip(postings.documents[a:b].tolist(), postings.frequencies[a:b].tolist(), strict=True))
-        for term, (a, b) in zip(terms, bounds, strict=True)
-    }
-
-
-def grams(postings: FieldPostings[Codes]) -> dict[str, dict[int, int]]:
-    assert postings.terms.tolist() == sorted(postings.terms.tolist())
-    return unpacked(map(gram, postings.terms.tolist()), postings)
+def unpacked(parts: Iterable[Postings]) -> dict[str, dict[int, int]]:
+    """Term → paragraph → frequency; the codes ascend over all parts."""
+    out: dict[str, dict[int, int]] = {}
+    last = -1
+    for part in parts:
+        bounds = pairwise(part.starts.tolist())
+        for code, (a, b) in zip(part.codes.tolist(), bounds, strict=True):
+            assert code > last
+            last = code
+            rows = zip(part.documents[a:b].tolist(), part.frequencies[a:b].tolist(), strict=True)
+            out[gram(code)] = dict(rows)
+            assert list(out[gram(code)]) == sorted(out[gram(code)])
+    return out
 
 
 def counted(units: list[Counter[str]]) -> dict[str, dict[int, int]]:
-    terms = sorted({term for unit in units for term in unit})
+    terms = {term for unit in units for term in unit}
     return {term: {n: unit[term] for n, unit in enumerate(units) if term in unit} for term in terms}
 
 
 @given(KEYS)
 def test_postings_of_characters_and_pairs_are_what_counting_gives(keys: list[str]) -> None:
-    singles, pairs = postings_of_characters(keys)
-    assert grams(singles) == counted([Counter(key) for key in keys])
-    assert grams(pairs) == counted([Counter(map("".join, pairwise(key))) for key in keys])
+    singles, pairs = postings_of_grams(keys)
+    assert unpacked([singles]) == counted([Counter(key) for key in keys])
+    assert unpacked([pairs]) == counted([Counter(map("".join, pairwise(key))) for key in keys])
 
 
-@given(st.lists(st.lists(st.sampled_from(["恐怖", "主义", "a", "s/res/2462(2019)"])), max_size=6))
-def test_postings_of_terms_are_what_counting_gives(paragraphs: list[list[str]]) -> None:
-    terms = [term for words in paragraphs for term in words]
-    numbers = [n for n, words in enumerate(paragraphs) for _ in words]
-    postings = postings_of_terms(terms, numbers)
-    assert unpacked(postings.terms, postings) == counted([Counter(words) for words in paragraphs])
-    # Code-point order is byte order in UTF-8, which is what Whoosh's dictionary asks for.
-    assert [term.encode() for term in postings.terms] == sorted(term.encode() for term in postings.terms)
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9))), st.integers(0, 1000))
+def test_postings_are_numbered_from_the_base_of_their_run(pairs: list[tuple[int, int]], base: int) -> None:
+    codes = np.asarray([code + 65 for code, _ in pairs], np.uint64)
+    paragraphs = np.asarray([n + base for _, n in pairs], np.int64)
+    of = Counter((chr(code + 65), n + base) for code, n in pairs)
+    expected: dict[str, dict[int, int]] = {}
+    for (term, n), count in of.items():
+        expected.setdefault(term, {})[n] = count
+    assert unpacked([postings_of(codes, paragraphs, base)]) == expected
 
 
 def test_frequencies_above_what_a_byte_holds_stay_at_its_highest() -> None:
-    singles, _ = postings_of_characters(["的" * 1000])
-    assert grams(singles) == {"的": {0: 255}}
+    assert unpacked([postings_of_grams(["的" * 1000])[0]]) == {"的": {0: 255}}
+
+
+@given(st.lists(KEYS, max_size=4), st.integers(1, 20))
+def test_merged_runs_are_the_postings_of_all_keys(runs: list[list[str]], part: int) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postings_module, "_PART", part)
+        characters, pairs = Runs(Path(folder), "characters"), Runs(Path(folder), "bigrams")
+        for keys, base in zip(runs, accumulate((len(keys) for keys in runs), initial=0), strict=False):
+            for field, run in zip((characters, pairs), postings_of_grams(keys, base), strict=True):
+                field.add(run)
+        every = [key for keys in runs for key in keys]
+        assert unpacked(characters.merged()) == counted([Counter(key) for key in every])
+        assert unpacked(pairs.merged()) == counted([Counter(map("".join, pairwise(key))) for key in every])

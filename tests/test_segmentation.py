@@ -4,7 +4,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.text.segmentation import load_dictionary, segmenter_identity, words
+from indexer.text.segmentation import load_dictionary, normalised, reference_cutter, segmenter_identity, words
 from indexer.text.symbols import symbols
 from tests import generated
 
@@ -35,9 +35,22 @@ def test_any_text_can_be_cut(text: str) -> None:
     assert all(word.strip() for word in cut(text))
 
 
+REFERENCE = reference_cutter()
+
+
+@given(
+    st.one_of(
+        st.text(), st.lists(st.sampled_from([*generated.BITS, "欧安组织", "第十三条", "3.5%", "c++"])).map("".join)
+    )
+)
+def test_the_fast_segmenter_cuts_the_words_of_jieba(text: str) -> None:
+    expected = [word for word in REFERENCE(normalised(text)) if any(c.isalnum() for c in word)]
+    assert words(text, ()) == expected
+
+
 def test_the_dictionary_is_not_cached_in_the_shared_temporary_folder() -> None:
     load_dictionary()
     before = set(Path(tempfile.gettempdir()).glob("jieba*"))
     cut("再次切分")
     assert set(Path(tempfile.gettempdir()).glob("jieba*")) == before
-    assert segmenter_identity().startswith("jieba 0.42.1/")
+    assert "terms" in segmenter_identity()

@@ -1,31 +1,37 @@
-"""The engines that are compared."""
+"""The engines that are compared. Each is imported when it is asked for: what one needs is no memory of another."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from importlib import import_module
 from importlib.util import find_spec
 
 from benchmarks.peers.base import Peer
-from benchmarks.peers.duansou import Duansou
-from benchmarks.peers.fts5 import Fts5
-from benchmarks.peers.stock_whoosh import StockWhoosh
-from benchmarks.peers.tantivy import Tantivy
 
-DUANSOU = Duansou()
-ALL: tuple[Peer, ...] = (
-    DUANSOU,
-    Tantivy("tantivy", ("words", "bigrams", "characters")),
-    Tantivy("tantivy, words only", ("words",)),
-    Tantivy("tantivy, phrases only", ("characters", "bigrams"), positions=True),
-    StockWhoosh(),
-    Fts5(),
-)
+DUANSOU = "Duansou"
+_HOMES: Mapping[str, tuple[str, str]] = {
+    DUANSOU: ("duansou", "indexer"),
+    "tantivy": ("tantivy", "tantivy"),
+    "tantivy, words only": ("tantivy", "tantivy"),
+    "tantivy, phrases only": ("tantivy", "tantivy"),
+    "Whoosh": ("stock_whoosh", "whoosh"),
+    "FTS5 trigram": ("fts5", "sqlite3"),
+}
+"""Where each peer lives, and the module that must be installed for it."""
+
+
+def peer_named(name: str) -> Peer:
+    """One of `installed()` by its name."""
+    home, _ = _HOMES[name]
+    peers: Mapping[str, Peer] = import_module(f"benchmarks.peers.{home}").PEERS
+    return peers[name]
 
 
 def installed() -> tuple[Peer, ...]:
     """Those that can run here."""
-    return tuple(peer for peer in ALL if find_spec(peer.requires))
+    return tuple(peer_named(name) for name, (_, module) in _HOMES.items() if find_spec(module))
 
 
 def missing() -> tuple[str, ...]:
     """The modules that the others need."""
-    return tuple(dict.fromkeys(peer.requires for peer in ALL if not find_spec(peer.requires)))
+    return tuple(dict.fromkeys(module for _, module in _HOMES.values() if not find_spec(module)))

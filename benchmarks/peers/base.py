@@ -35,8 +35,6 @@ class Peer(Protocol):
     """The engine's, or that and what it holds where an engine has several indexes."""
     engine: str
     """The column of the table that its figures stand in."""
-    requires: str
-    """The distribution (and module) that must be installed."""
     part: bool
     """Whether it is given only a tenth of the texts, because all would take too long."""
     shared: bool

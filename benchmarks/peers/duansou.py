@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 import indexer
+from benchmarks.peers import DUANSOU
 from benchmarks.peers.base import ANSWER, BY_CHARACTERS, BY_PAIRS, HYBRID, WORDS, Question
 from benchmarks.queries import PHRASE_CLASSES, WORD_CLASSES, Query
 from indexer.engine.reader import open_reader
@@ -19,8 +20,7 @@ from server.search.searcher import Searcher
 class Duansou:
     """The embedded engine."""
 
-    name = engine = "Duansou"
-    requires = "indexer"
+    name = engine = DUANSOU
     part = False
     shared = True
 
@@ -71,3 +71,6 @@ def _typed(query: Query) -> tuple[str, str]:
     if query.kind == "prefix":
         return f"{query.text}*", "all"
     return query.text, "any" if query.kind in ("OR of 2-4", "sentence") else "all"
+
+
+PEERS = {DUANSOU: Duansou()}

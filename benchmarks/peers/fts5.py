@@ -16,7 +16,6 @@ class Fts5:
     """Keys are indexed, texts stored beside them."""
 
     name = engine = "FTS5 trigram"
-    requires = "sqlite3"
     part = False
     shared = False
 
@@ -70,3 +69,6 @@ class OpenFts5:
             return int(base.execute(f"SELECT count(*) FROM keys WHERE {where}", values).fetchone()[0])
 
         return ask
+
+
+PEERS = {Fts5.name: Fts5()}

@@ -19,7 +19,6 @@ class StockWhoosh:
     """A tenth of the texts: all of them take five minutes to build and a second to answer a sentence."""
 
     name = engine = "Whoosh"
-    requires = "whoosh"
     part = True
     shared = False
 
@@ -84,3 +83,6 @@ class OpenWhoosh:
 
 def _phrase(text: str) -> Any:
     return query.Phrase("characters", list(text)) if len(text) > 1 else query.Term("characters", text)
+
+
+PEERS = {StockWhoosh.name: StockWhoosh()}

@@ -26,7 +26,7 @@ _POSITIONS = {"characters": "all_character_tokens", "bigrams": "all_bigram_token
 class Tantivy:
     """One index: `fields` (names of its text fields) with frequencies, or with positions; texts are stored."""
 
-    engine = requires = "tantivy"
+    engine = "tantivy"
     part = False
     shared = True
 
@@ -135,3 +135,13 @@ class OpenTantivy:
             return total
 
         return ask
+
+
+PEERS = {
+    peer.name: peer
+    for peer in (
+        Tantivy("tantivy", ("words", "bigrams", "characters")),
+        Tantivy("tantivy, words only", ("words",)),
+        Tantivy("tantivy, phrases only", ("characters", "bigrams"), positions=True),
+    )
+}

@@ -3,107 +3,238 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
-from indexer.documents.model import PARAGRAPH_KINDS, Document, Record
-from indexer.engine.codec import Codes, FlatCodec
-from indexer.engine.postings import MAX_PARAGRAPHS, FieldPostings, postings_of_characters, postings_of_terms
-from indexer.engine.schema import INDEX_NAME, VALUE_FIELDS, schema
+from indexer.documents.model import PARAGRAPH_KINDS, Document, Paragraph, Record
+from indexer.engine.analysis import Analysed, analyse_all
+from indexer.engine.codec import FlatCodec, FlatFieldWriter
+from indexer.engine.postings import MOST_IN_RUN, Runs, postings_of, postings_of_grams
+from indexer.engine.schema import INDEX_NAME, TEXT_FIELDS, VALUE_FIELDS, schema
 from indexer.engine.texts import TextWriter
-from indexer.errors import DuansouError
 from indexer.text.folding import fold
-from indexer.text.segmentation import words
-from indexer.text.symbols import canonical_symbol, resolution_number, symbols
+from indexer.text.symbols import Mention, canonical_symbol, resolution_number
+
+_BATCH = 1000
+"""Paragraphs that are analysed together."""
+
+_BYTES_OF_A_CHARACTER = 64
+"""Memory that a character of a run takes while the run is sorted."""
 
 
 def build(
-    folder: Path, documents: Iterable[Document], progress: Callable[[int], None] | None = None
+    folder: Path,
+    documents: Sequence[Document],
+    progress: Callable[[int], None] | None = None,
+    *,
+    workers: int = 1,
+    megabytes: int = 1024,
 ) -> tuple[int, int]:
     """Writes all files of an index of `documents` (ascending by id) into an empty folder.
 
-    `progress` is called with the number of paragraphs done so far. Returns the numbers of documents and of
-    paragraphs; raises DuansouError for more paragraphs than an index can hold.
+    `progress` is called with the number of paragraphs done so far; texts are analysed in `workers` processes; what
+    is sorted at a time takes about `megabytes`. Returns the numbers of documents and of paragraphs.
     """
-    texts = TextWriter(folder)
-    keys: list[str] = []
-    word_terms: list[str] = []
-    word_documents: list[int] = []
-    word_lengths: list[int] = []
-    values: dict[str, tuple[list[str], list[int]]] = {name: ([], []) for name in VALUE_FIELDS}
-    columns: dict[str, list[int]] = {"document": [], "part": [], "group": [], "cites_start": [0], "cites": []}
-    cited: dict[str, int] = {}
-    first_with: dict[str, int] = {}
-    records: list[dict[str, Any]] = []
+    batches = list(_batches(document.paragraphs for document in documents))
+    columns = _Columns(folder)
+    grams = _Grams(folder, megabytes * 1_000_000 // _BYTES_OF_A_CHARACTER)
+    done = 0
+    analysed = analyse_all(([p.text for p in batch] for batch in batches), workers)
+    for batch, found in zip(batches, analysed, strict=True):
+        columns.add(batch, found)
+        grams.add(found)
+        done += len(batch)
+        if progress:
+            progress(done)
+    columns.close()
+    grams.close()
+    grams.write_keys(folder)
+    _write_segment(folder / "whoosh", done, grams, _write_records(folder, documents) | columns.values())
+    grams.remove()
+    return len(documents), done
 
-    for document in documents:
-        record_values = _record_values(document.record)
-        records.append(
-            {
+
+def _batches(paragraphs: Iterable[Iterable[Paragraph]]) -> Iterator[list[Paragraph]]:
+    batch: list[Paragraph] = []
+    for paragraph in chain.from_iterable(paragraphs):
+        batch.append(paragraph)
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+class _Columns:
+    """What is kept of each paragraph beside its postings."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._texts = TextWriter(folder)
+        self._parts: list[int] = []
+        self._groups: list[int] = []
+        self._first_with: dict[str, int] = {}
+        self._cited: dict[str, int] = {}
+        self._cites: list[int] = []
+        self._cites_start = [0]
+        self._lengths: list[npt.NDArray[np.uint32]] = []
+
+    def add(self, batch: Sequence[Paragraph], found: Analysed) -> None:
+        """Adds paragraphs and what their analysis found."""
+        for paragraph, key, mentions in zip(batch, found.keys, found.mentions, strict=True):
+            self._texts.add(_line(paragraph, mentions))
+            self._parts.append(PARAGRAPH_KINDS.index(paragraph.kind))
+            # Paragraphs equal after folding are a group, named by the first of them.
+            self._groups.append(self._first_with.setdefault(key, len(self._groups)))
+            symbols = dict.fromkeys(mention.symbol for mention in mentions)
+            self._cites += [self._cited.setdefault(symbol, len(self._cited)) for symbol in symbols]
+            self._cites_start.append(len(self._cites))
+        self._lengths.append(found.lengths)
+
+    def close(self) -> None:
+        """Writes the columns."""
+        self._texts.close()
+        self._first_with.clear()
+        columns = {
+            "part": self._parts,
+            "group": self._groups,
+            "cites_start": self._cites_start,
+            "cites": self._cites,
+            "words.length": np.concatenate(self._lengths) if self._lengths else [],
+        }
+        for name, column in columns.items():
+            np.save(self._folder / f"{name}.npy", np.asarray(column, np.uint32))
+        cited = json.dumps(list(self._cited), ensure_ascii=False)
+        (self._folder / "symbols.json").write_text(cited, encoding="utf-8")
+
+    def values(self) -> dict[str, list[tuple[str, int]]]:
+        """The values of each paragraph's own fields: pairs of a term and a paragraph."""
+        parts: list[tuple[str, int]] = [(PARAGRAPH_KINDS[part], n) for n, part in enumerate(self._parts)]
+        terms = [dict.fromkeys((symbol, resolution_number(symbol) or symbol)) for symbol in self._cited]
+        bounds = zip(self._cites_start, self._cites_start[1:], strict=False)
+        cites = [
+            (term, n)
+            for n, (begin, end) in enumerate(bounds)
+            for term in dict.fromkeys(chain.from_iterable(terms[cite] for cite in self._cites[begin:end]))
+        ]
+        return {"part": parts, "cites": cites}
+
+
+def _line(paragraph: Paragraph, mentions: Sequence[Mention]) -> bytes:
+    row = {name: value for name, value in asdict(paragraph).items() if name != "n"}
+    row["symbols"] = [[mention.symbol, *mention.range] for mention in mentions]
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+class _Grams:
+    """Words, characters and pairs of characters, sorted run by run; the keys as code points."""
+
+    def __init__(self, folder: Path, most: int) -> None:
+        self._folder = folder / "runs"
+        self._folder.mkdir()
+        self._most = most
+        self._runs = {name: Runs(self._folder, name) for name in TEXT_FIELDS}
+        self._points = (self._folder / "points").open("wb")
+        self._offsets: list[int] = [0]
+        self._vocabulary: dict[str, int] = {}
+        self._keys: list[str] = []
+        self._words: list[npt.NDArray[np.uint64]] = []
+        self._lengths: list[npt.NDArray[np.uint32]] = []
+
+    def add(self, found: Analysed) -> None:
+        """Adds what an analysis found."""
+        vocabulary = self._vocabulary
+        places = [vocabulary.setdefault(word, len(vocabulary)) for word in found.vocabulary]
+        self._words.append(np.asarray(places, np.uint64)[found.words])
+        self._lengths.append(found.lengths)
+        self._keys += found.keys
+        for key in found.keys:
+            self._offsets.append(self._offsets[-1] + len(key))
+        self._points.write("".join(found.keys).encode("utf-32-le"))
+        first = self._offsets[len(self._offsets) - 1 - len(self._keys)]
+        if self._offsets[-1] - first > self._most or len(self._keys) > MOST_IN_RUN - 2 * _BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        base = len(self._offsets) - 1 - len(self._keys)
+        lengths = np.concatenate(self._lengths)
+        paragraphs = np.repeat(np.arange(base, base + len(lengths)), lengths)
+        self._runs["words"].add(postings_of(np.concatenate(self._words), paragraphs, base))
+        self._words.clear()
+        self._lengths.clear()
+        for name, run in zip(("characters", "bigrams"), postings_of_grams(self._keys, base), strict=True):
+            self._runs[name].add(run)
+        self._keys.clear()
+
+    def close(self) -> None:
+        """Ends the last run."""
+        if self._keys:
+            self._flush()
+        self._points.close()
+
+    def write(self, writer: FlatFieldWriter) -> None:
+        """Writes the fields."""
+        for name in ("characters", "bigrams"):
+            writer.add_grams(name, self._runs[name].merged())
+        writer.add_words("words", list(self._vocabulary), self._runs["words"].merged())
+
+    def write_keys(self, folder: Path) -> None:
+        """Writes the keys end to end, each character as its place in the table of characters."""
+        np.save(folder / "keys.offsets.npy", np.asarray(self._offsets, np.uint64))
+        points = np.memmap(self._folder / "points", "<u4", "r") if self._offsets[-1] else np.empty(0, np.uint32)
+        codes = np.concatenate([run.codes for run in self._runs["characters"].merged()] or [np.empty(0, np.uint64)])
+        place = np.zeros(0x110000, np.uint16 if len(codes) <= 1 << 16 else np.uint32)
+        place[codes] = np.arange(len(codes))
+        np.save(folder / "keys.npy", place[points])
+
+    def remove(self) -> None:
+        """Removes the runs."""
+        shutil.rmtree(self._folder)
+
+
+def _write_records(folder: Path, documents: Sequence[Document]) -> dict[str, list[tuple[str, int]]]:
+    """Writes the records; gives the values of the documents' fields, a pair of a term and a paragraph for each."""
+    first = 0
+    document_of: list[int] = []
+    values: dict[str, list[tuple[str, int]]] = {name: [] for name in VALUE_FIELDS}
+    with (folder / "documents.jsonl").open("w", encoding="utf-8") as file:
+        for i, document in enumerate(documents):
+            count = len(document.paragraphs)
+            row: dict[str, Any] = {
                 **asdict(document.record),
-                "first": len(keys),
-                "count": len(document.paragraphs),
+                "first": first,
+                "count": count,
                 "read_off": list(document.read_off),
             }
-        )
-        for paragraph in document.paragraphs:
-            n = len(keys)
-            if n == MAX_PARAGRAPHS:
-                raise DuansouError(f"语料超过一个索引能容纳的 {MAX_PARAGRAPHS} 段，请分成几个索引。")
-            key = fold(paragraph.text)
-            mentions = symbols(paragraph.text)
-            row = asdict(paragraph) | {"symbols": [[m.symbol, *m.range] for m in mentions]}
-            del row["n"]
-            texts.add(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode())
-            keys.append(key)
-            cut = words(paragraph.text, mentions)
-            word_terms += cut
-            word_documents += [n] * len(cut)
-            word_lengths.append(len(cut))
-            columns["document"].append(len(records) - 1)
-            # Paragraphs equal after folding are a group, named by the first of them.
-            columns["group"].append(first_with.setdefault(key, n))
-            columns["part"].append(PARAGRAPH_KINDS.index(paragraph.kind))
-            distinct = dict.fromkeys(m.symbol for m in mentions)
-            columns["cites"] += [cited.setdefault(symbol, len(cited)) for symbol in distinct]
-            columns["cites_start"].append(len(columns["cites"]))
-            numbers = dict.fromkeys(number for s in distinct if (number := resolution_number(s)))
-            for name, terms in (record_values | {"part": [paragraph.kind], "cites": [*distinct, *numbers]}).items():
-                values[name][0].extend(terms)
-                values[name][1].extend([n] * len(terms))
-            if progress:
-                progress(n + 1)
-    texts.close()
-
-    (folder / "documents.jsonl").write_text(
-        "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), encoding="utf-8"
-    )
-    (folder / "symbols.json").write_text(json.dumps(list(cited), ensure_ascii=False), encoding="utf-8")
-    for name, column in columns.items():
-        np.save(folder / f"{name}.npy", np.asarray(column, np.uint32))
-    np.save(folder / "words.length.npy", np.asarray(word_lengths, np.uint32))
-    grams = postings_of_characters(keys)
-    _write_keys(folder, keys, grams[0].terms)
-    _write_segment(folder / "whoosh", len(keys), postings_of_terms(word_terms, word_documents), grams, values)
-    return len(records), len(keys)
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            for name, term in _record_values(document.record).items():
+                values[name] += [(term, n) for n in range(first, first + count)]
+            document_of += [i] * count
+            first += count
+    np.save(folder / "document.npy", np.asarray(document_of, np.uint32))
+    return values
 
 
-def _record_values(record: Record) -> dict[str, list[str]]:
-    """The values of a document's fields as terms; the same for each of its paragraphs."""
-    return {
-        "doc": [record.id],
-        "year": [record.date[:4]] if record.date else [],
-        "organ": [fold(record.organ)] if record.organ else [],
-        "kind": [fold(record.kind)] if record.kind else [],
-        "lang": [fold(record.lang)] if record.lang else [],
-        "symbol": [symbol_term(record.symbol)] if record.symbol else [],
+def _record_values(record: Record) -> dict[str, str]:
+    """The values of a document's fields as terms."""
+    values = {
+        "doc": record.id,
+        "year": record.date and record.date[:4],
+        "organ": record.organ and fold(record.organ),
+        "kind": record.kind and fold(record.kind),
+        "lang": record.lang and fold(record.lang),
+        "symbol": record.symbol and symbol_term(record.symbol),
     }
+    return {name: term for name, term in values.items() if term}
 
 
 def symbol_term(symbol: str) -> str:
@@ -111,23 +242,7 @@ def symbol_term(symbol: str) -> str:
     return canonical_symbol(symbol) or fold(symbol)
 
 
-def _write_keys(folder: Path, keys: list[str], characters: Codes) -> None:
-    """The folded texts end to end, each character as its place in the table of characters."""
-    offsets = np.zeros(len(keys) + 1, np.uint64)
-    np.cumsum([len(key) for key in keys], out=offsets[1:])
-    np.save(folder / "keys.offsets.npy", offsets)
-    points = np.frombuffer("".join(keys).encode("utf-32-le"), "<u4")
-    unit = np.uint16 if len(characters) <= 1 << 16 else np.uint32
-    np.save(folder / "keys.npy", np.searchsorted(characters, points).astype(unit))
-
-
-def _write_segment(
-    folder: Path,
-    count: int,
-    words_of: FieldPostings[list[str]],
-    grams: tuple[FieldPostings[Codes], FieldPostings[Codes]],
-    values: dict[str, tuple[list[str], list[int]]],
-) -> None:
+def _write_segment(folder: Path, count: int, grams: _Grams, values: dict[str, list[tuple[str, int]]]) -> None:
     folder.mkdir()
     storage = FileStorage(str(folder))
     codec = FlatCodec()
@@ -139,12 +254,12 @@ def _write_segment(
     per_document.close()
     storage.temp_storage(f"{INDEX_NAME}.tmp").destroy()  # Whoosh leaves its folder behind
     writer = codec.field_writer(storage, segment)
-    writer.add_words("words", words_of.terms, words_of.starts, words_of.documents, words_of.frequencies)
-    for name, found in zip(("characters", "bigrams"), grams, strict=True):
-        writer.add_grams(name, found.terms, found.starts, found.documents, found.frequencies)
-    for name, (terms, documents) in values.items():
-        of = postings_of_terms(terms, documents)
-        writer.add_field(name, (term.encode() for term in of.terms), of.starts, of.documents, of.frequencies)
+    grams.write(writer)
+    for name in VALUE_FIELDS:
+        numbers: dict[str, int] = {}
+        codes = np.asarray([numbers.setdefault(term, len(numbers)) for term, _ in values[name]], np.uint64)
+        paragraphs = np.asarray([n for _, n in values[name]], np.int64)
+        writer.add_field(name, list(numbers), [postings_of(codes, paragraphs)])
     writer.close()
     segment.set_doc_count(count)
     TOC(schema(), [segment], 1).write(storage, INDEX_NAME)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import mmap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -30,11 +30,24 @@ from whoosh.reading import TermNotFound
 Documents = npt.NDArray[np.uint32]
 Codes = npt.NDArray[np.uint64]
 Extents = npt.NDArray[np.int64]
+Statistics = npt.NDArray[np.int64]
+"""A column a term: where its postings begin and end, sum and maximum of their frequencies, first and last document."""
 Frequencies = npt.NDArray[np.uint8]
 
 
 GRAM_FIELDS = ("bigrams", "characters")
 TABLED_FIELDS = ("words", *GRAM_FIELDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Postings of a field: ascending codes of its terms, where those of each begin (and the end of all), documents
+    (ascending within a term) and frequencies, of which 255 means 255 or more."""
+
+    codes: Codes
+    starts: npt.NDArray[np.int64]
+    documents: Documents
+    frequencies: Frequencies
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,83 +104,67 @@ class FlatCodec(W3Codec):  # type: ignore[misc]
 
 
 class FlatFieldWriter(W3FieldWriter):  # type: ignore[misc]
-    """Writes whole fields at once: terms in the order of their bytes, postings as arrays."""
+    """Writes whole fields at once, from arrays."""
 
     def __init__(self, codec: FlatCodec, storage: FileStorage, segment: Any) -> None:
         super().__init__(codec, storage, segment)
         self._frequencies = self._create_file(codec.FREQUENCIES_EXT)
         self._written = 0
 
-    def add_grams(
-        self,
-        name: str,
-        codes: Codes,
-        starts: npt.NDArray[np.int64],
-        documents: Documents,
-        frequencies: Frequencies,
-    ) -> None:
-        """Adds a field of terms that are their own codes (ascending); the rest is as in `add_field`."""
-        self._add_table(name, codes, starts[:-1], starts[1:])
-        self._add_postings(documents, frequencies)
+    def add_grams(self, name: str, parts: Iterable[Postings]) -> None:
+        """Adds a field of terms that are their own codes; the codes ascend over all parts."""
+        codes, statistics = self._add_postings(parts)
+        self._add_table(name, codes, statistics)
 
-    def add_words(
-        self,
-        name: str,
-        terms: Sequence[str],
-        starts: npt.NDArray[np.int64],
-        documents: Documents,
-        frequencies: Frequencies,
-    ) -> None:
-        """Adds a field to the dictionary and to a flat table; the rest is as in `add_field`."""
+    def add_words(self, name: str, terms: Sequence[str], parts: Iterable[Postings]) -> None:
+        """Adds a field to the dictionary and to a flat table; code t of the parts is `terms[t]`."""
+        statistics = self.add_field(name, terms, parts)
         codes = np.fromiter(map(term_code, terms), np.uint64, len(terms))
         order = np.argsort(codes)
-        self._add_table(name, codes[order], starts[:-1][order], starts[1:][order])
-        self.add_field(name, (term.encode() for term in terms), starts, documents, frequencies)
+        self._add_table(name, codes[order], statistics[:, order])
 
-    def _add_table(self, name: str, codes: Codes, begins: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> None:
-        extents = np.stack((begins, ends)) + self._written
-        for table, array in (("codes", codes), ("extents", extents)):
-            np.save(f"{self._storage.folder}/{self._segment.make_filename(f'.{name}.{table}')}.npy", array)
-
-    def _add_postings(self, documents: Documents, frequencies: Frequencies) -> None:
-        self._postfile.write(documents.astype("<u4", copy=False).tobytes())
-        self._frequencies.write(frequencies.tobytes())
-        self._written += len(documents)
-
-    def add_field(
-        self,
-        name: str,
-        terms: Iterator[bytes],
-        starts: npt.NDArray[np.int64],
-        documents: Documents,
-        frequencies: Frequencies,
-    ) -> None:
-        """Adds a field.
-
-        `terms` ascend by their bytes; the postings of term t are `starts[t]` to `starts[t + 1]` (so there is one
-        start more than terms) of `documents` (ascending within a term) and `frequencies`.
-        """
+    def add_field(self, name: str, terms: Sequence[str], parts: Iterable[Postings]) -> Statistics:
+        """Adds a field to the dictionary only; code t of the parts is `terms[t]`, and every term has postings."""
+        _, statistics = self._add_postings(parts)
         number = self._fieldmap.setdefault(name, len(self._fieldmap))
         prefix = number.to_bytes(2, "big")
-        add = self._tindex.add
-        firsts, ends = starts[:-1], starts[1:]
-        rows = zip(
-            terms,
-            firsts.tolist(),
-            (ends - firsts).tolist(),
-            np.add.reduceat(frequencies, firsts, dtype=np.int64).tolist() if len(firsts) else (),
-            np.maximum.reduceat(frequencies, firsts).tolist() if len(firsts) else (),
-            documents[firsts].tolist(),
-            documents[ends - 1].tolist(),
-            strict=True,
-        )
-        for term, start, count, weight, heaviest, lowest, highest in rows:
+        # Code-point order is byte order in UTF-8, which is what the dictionary asks for.
+        order = sorted(range(len(terms)), key=terms.__getitem__)
+        for term, row in zip(order, statistics[:, order].T.tolist(), strict=True):
             info = W3TermInfo()
-            info._df, info._weight, info._maxweight = count, weight, heaviest
-            info._minid, info._maxid = lowest, highest
-            info.set_extent(self._written + start, count)
-            add(prefix + term, info.to_bytes())
-        self._add_postings(documents, frequencies)
+            begin, end, info._weight, info._maxweight, info._minid, info._maxid = row
+            info._df = end - begin
+            info.set_extent(begin, end - begin)
+            self._tindex.add(prefix + terms[term].encode(), info.to_bytes())
+        return statistics
+
+    def _add_table(self, name: str, codes: Codes, statistics: Statistics) -> None:
+        for table, array in (("codes", codes), ("extents", np.ascontiguousarray(statistics[:2]))):
+            np.save(f"{self._storage.folder}/{self._segment.make_filename(f'.{name}.{table}')}.npy", array)
+
+    def _add_postings(self, parts: Iterable[Postings]) -> tuple[Codes, Statistics]:
+        """Writes postings; gives all codes and their statistics."""
+        codes, statistics = [np.empty(0, np.uint64)], [np.empty((6, 0), np.int64)]
+        for part in parts:
+            begins, ends = part.starts[:-1], part.starts[1:]
+            if len(begins):
+                codes.append(part.codes)
+                statistics.append(
+                    np.stack(
+                        (
+                            begins + self._written,
+                            ends + self._written,
+                            np.add.reduceat(part.frequencies, begins, dtype=np.int64),
+                            np.maximum.reduceat(part.frequencies, begins).astype(np.int64),
+                            part.documents[begins].astype(np.int64),
+                            part.documents[ends - 1].astype(np.int64),
+                        )
+                    )
+                )
+            self._postfile.write(part.documents.astype("<u4", copy=False).tobytes())
+            self._frequencies.write(part.frequencies.tobytes())
+            self._written += len(part.documents)
+        return np.concatenate(codes), np.concatenate(statistics, axis=1)
 
     def close(self) -> None:
         """Ends the files."""

@@ -16,11 +16,21 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+
+def _compiled(function):
+    """Compiles without the interpreter's lock; kept on disk beside this file or in the user's cache folder."""
+    try:
+        return njit(nogil=True, cache=True)(function)
+    except RuntimeError:
+        # Neither can be written (a read-only installation, a service without a home): every process compiles.
+        return njit(nogil=True)(function)
+
+
 _WINDOW = 1 << 15
 """Paragraphs scored at a time: their scores fit a core's own cache."""
 
 
-@njit(nogil=True, cache=True)
+@_compiled
 def gallop(documents, low, high, wanted):
     """The first place in `low` to `high` whose paragraph is `wanted` or later; `high` if there is none."""
     step = 1
@@ -40,7 +50,37 @@ def gallop(documents, low, high, wanted):
     return low
 
 
-@njit(nogil=True, cache=True)
+@_compiled
+def group(packed, bits, base):
+    """Postings out of sorted pairs (code << bits | paragraph - base), a pair for each time a term stands there.
+
+    Gives the distinct codes, where the postings of each begin (and the end of all), paragraphs and frequencies.
+    """
+    low = (np.uint64(1) << np.uint64(bits)) - np.uint64(1)
+    codes = np.empty(len(packed), np.uint64)
+    starts = np.empty(len(packed) + 1, np.int64)
+    documents = np.empty(len(packed), np.uint32)
+    frequencies = np.empty(len(packed), np.uint8)
+    terms, postings = 0, 0
+    for i in range(len(packed)):
+        pair = packed[i]
+        if i and pair == packed[i - 1]:
+            if frequencies[postings - 1] < 255:
+                frequencies[postings - 1] += 1
+            continue
+        code = pair >> np.uint64(bits)
+        if not terms or codes[terms - 1] != code:
+            codes[terms] = code
+            starts[terms] = postings
+            terms += 1
+        documents[postings] = np.uint32(pair & low) + np.uint32(base)
+        frequencies[postings] = 1
+        postings += 1
+    starts[terms] = postings
+    return codes[:terms].copy(), starts[: terms + 1].copy(), documents[:postings], frequencies[:postings]
+
+
+@_compiled
 def lookup(codes, extents, wanted):
     """Where the postings of each wanted code begin and end; an empty list for a code that is not in `codes`."""
     found = np.zeros((2, len(wanted)), np.int64)
@@ -52,7 +92,7 @@ def lookup(codes, extents, wanted):
     return found
 
 
-@njit(nogil=True, cache=True)
+@_compiled
 def intersect(documents, begins, ends):
     """Paragraphs in every list; the lists come in the order of their lengths."""
     out = np.empty(ends[0] - begins[0], np.uint32)
@@ -78,7 +118,7 @@ def intersect(documents, begins, ends):
     return out[:count]
 
 
-@njit(nogil=True, cache=True)
+@_compiled
 def both(a, b):
     """Paragraphs in both arrays."""
     if len(a) > len(b):
@@ -96,7 +136,7 @@ def both(a, b):
     return out[:count]
 
 
-@njit(nogil=True, cache=True)
+@_compiled
 def without(a, b):
     """Paragraphs of `a` that are not in `b`."""
     out = np.empty(len(a), np.uint32)
@@ -110,21 +150,21 @@ def without(a, b):
     return out[:count]
 
 
-@njit(nogil=True, cache=True)
+@_compiled
 def mark(bits, documents, begin, end):
     """Sets the bytes of the paragraphs of a list."""
     for i in range(begin, end):
         bits[documents[i]] = 1
 
 
-@njit(nogil=True, cache=True)
+@_compiled
 def mark_lists(bits, documents, begins, ends):
     """The same for several lists."""
     for j in range(len(begins)):
         mark(bits, documents, begins[j], ends[j])
 
 
-@njit(nogil=True, cache=True)
+@_compiled
 def gather(bits):
     """The paragraphs whose bytes are set, and clears them. The length of `bits` is a multiple of eight."""
     eights = bits.view(np.uint64)
@@ -140,7 +180,7 @@ def gather(bits):
     return out[:count]
 
 
-@njit(nogil=True, cache=True)
+@_compiled
 def _stands(units, pattern, at):
     """Whether the pattern stands at a place."""
     k = 0
@@ -149,7 +189,7 @@ def _stands(units, pattern, at):
     return k == len(pattern)
 
 
-@njit(nogil=True, cache=True)
+@_compiled
 def _is_bounded(units, classes, start, stop, begin, end, starts_run, ends_run):
     """Whether `start` to `stop` of the key that is `begin` to `end` starts and stops where runs do, as asked."""
     one = np.uint64(1)
@@ -164,7 +204,7 @@ def _is_bounded(units, classes, start, stop, begin, end, starts_run, ends_run):
     return True
 
 
-@njit(nogil=True, cache=True)
+@_compiled
 def holding(candidates, units, offsets, classes, pattern, starts_run, ends_run):
     """The candidates whose keys hold the pattern."""
     out = np.empty(len(candidates), np.uint32)
@@ -191,7 +231,7 @@ def holding(candidates, units, offsets, classes, pattern, starts_run, ends_run):
     return out[:count]
 
 
-@njit(nogil=True, cache=True)
+@_compiled
 def holding_close(candidates, units, offsets, first, second, distance):
     """The candidates whose keys hold both patterns, disjoint, at most `distance` characters apart."""
     out = np.empty(len(candidates), np.uint32)
@@ -229,14 +269,14 @@ def holding_close(candidates, units, offsets, first, second, distance):
     return out[:count]
 
 
-@njit(nogil=True, cache=True)
+@_compiled
 def _part(weight, frequency, norm):
     """One term's part of a paragraph's score. A division costs less than a branch on the frequency."""
     times = np.float32(frequency)
     return weight * times / (times + norm)
 
 
-@njit(nogil=True, cache=True)
+@_compiled
 def score_sparsely(found, documents, frequencies, begins, ends, fields, weights, norms):
     """The scores of the paragraphs found, each of them looked up in each list."""
     scores = np.zeros(len(found), np.float32)
@@ -253,7 +293,7 @@ def score_sparsely(found, documents, frequencies, begins, ends, fields, weights,
     return scores
 
 
-@njit(nogil=True, cache=True)
+@_compiled
 def score_densely(found, documents, frequencies, begins, ends, fields, weights, norms):
     """The same by reading every list through, a window of paragraphs at a time."""
     scores = np.empty(len(found), np.float32)
@@ -281,13 +321,13 @@ def score_densely(found, documents, frequencies, begins, ends, fields, weights, 
     return scores
 
 
-@njit(nogil=True, cache=True)
+@_compiled
 def _worse(scores, a, b):
     """Whether place `a` comes after place `b` in an answer."""
     return scores[a] < scores[b] or (scores[a] == scores[b] and a > b)
 
 
-@njit(nogil=True, cache=True)
+@_compiled
 def _sink(heap, count, scores, at, place):
     """Puts a place where the heap has a gap, or below it: the worst place is the root."""
     while True:
@@ -301,7 +341,7 @@ def _sink(heap, count, scores, at, place):
     heap[at] = place
 
 
-@njit(nogil=True, cache=True)
+@_compiled
 def best(scores, size):
     """The places of the highest scores, the highest first, equal ones in ascending order."""
     size = min(size, len(scores))
@@ -320,7 +360,7 @@ def best(scores, size):
     return heap
 
 
-@njit(nogil=True, cache=True)
+@_compiled
 def count_values(found, values, size):
     """How many of the paragraphs found have each value of a column."""
     counts = np.zeros(size, np.int64)
@@ -329,7 +369,7 @@ def count_values(found, values, size):
     return counts
 
 
-@njit(nogil=True, cache=True)
+@_compiled
 def count_lists(found, starts, values, size):
     """The same for a column that has several values a paragraph: those from `starts[n]` to `starts[n + 1]`."""
     counts = np.zeros(size, np.int64)

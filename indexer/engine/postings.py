@@ -1,71 +1,111 @@
-"""Turning texts into postings by sorting, without a loop over single postings."""
+"""Turning texts into postings by sorting, without a loop over single postings, in bounded memory.
+
+Pairs (term, paragraph) are gathered until there are as many as the memory allows; sorted, they are a run. Runs are
+kept in files and merged field by field, a part of the terms at a time.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engine.codec import Codes, Documents, Frequencies
+from indexer.engine import kernels
+from indexer.engine.codec import Codes, Postings, mapped_array
 
-_DOCUMENT_BITS = 22
-MAX_PARAGRAPHS = 1 << _DOCUMENT_BITS
-"""Two code points of 21 bits and a paragraph's ordinal share one 64-bit sort key."""
+_BITS = 22
+"""Of a 64-bit sort key two code points take 42 bits; the rest numbers the paragraphs of a run."""
 
+MOST_IN_RUN = 1 << _BITS
+"""Paragraphs that one run can hold."""
 
-_Term = TypeVar("_Term")
-
-
-@dataclass(frozen=True, slots=True)
-class FieldPostings(Generic[_Term]):
-    """Postings of one field in the form that `FlatFieldWriter` takes; `terms` ascend."""
-
-    terms: _Term
-    starts: npt.NDArray[np.int64]
-    documents: Documents
-    frequencies: Frequencies
+_PART = 1 << 24
+"""Postings that are merged at a time."""
 
 
-def postings_of_terms(terms: Sequence[str], documents: Sequence[int]) -> FieldPostings[list[str]]:
-    """Postings of a list of terms, each with the paragraph that it stands in (same length)."""
-    numbers: dict[str, int] = {}
-    ordinals = np.fromiter((numbers.setdefault(t, len(numbers)) for t in terms), np.uint64, len(terms))
-    vocabulary = sorted(numbers)
-    rank = np.empty(len(numbers), np.uint64)
-    rank[[numbers[t] for t in vocabulary]] = np.arange(len(vocabulary), dtype=np.uint64)
-    packed = (rank[ordinals] if len(terms) else ordinals) << np.uint64(_DOCUMENT_BITS)
-    _, starts, docs, counts = _grouped(packed | np.asarray(documents, np.uint64))
-    return FieldPostings(vocabulary, starts, docs, counts)
+def postings_of(codes: Codes, paragraphs: npt.NDArray[np.integer], base: int = 0) -> Postings:
+    """Postings of a list of terms (codes of at most 42 bits), each with the paragraph that it stands in.
+
+    Paragraphs are numbered from `base`; fewer than MOST_IN_RUN.
+    """
+    packed = codes << np.uint64(_BITS) | (paragraphs - base).astype(np.uint64)
+    packed.sort()
+    return Postings(*kernels.group(packed, _BITS, base))
 
 
-def postings_of_characters(keys: Sequence[str]) -> tuple[FieldPostings[Codes], FieldPostings[Codes]]:
-    """Postings of the single characters and of the pairs of adjacent characters of folded keys, by their codes."""
+def postings_of_grams(keys: Sequence[str], base: int = 0) -> tuple[Postings, Postings]:
+    """Postings of the single characters and of the pairs of adjacent characters of keys, numbered from `base`."""
     points = np.frombuffer("\0".join(keys).encode("utf-32-le"), "<u4").astype(np.uint64)
     # The separator belongs to the key before it; it is no character of any key (control characters fold away).
     lengths = np.fromiter((len(key) + 1 for key in keys), np.int64, len(keys))
-    documents = np.repeat(np.arange(len(keys), dtype=np.uint64), lengths)[: len(points)]
+    paragraphs = np.repeat(np.arange(base, base + len(keys)), lengths)[: len(points)]
     inside = points != 0
-    shift = np.uint64(_DOCUMENT_BITS)
-    singles = _grouped(points[inside] << shift | documents[inside])
+    singles = postings_of(points[inside], paragraphs[inside], base)
     both = inside[:-1] & inside[1:]
-    pairs = (points[:-1][both] << np.uint64(21) | points[1:][both]) << shift | documents[:-1][both]
-    return FieldPostings(*singles), FieldPostings(*_grouped(pairs))
+    pairs = postings_of(points[:-1][both] << np.uint64(21) | points[1:][both], paragraphs[:-1][both], base)
+    return singles, pairs
 
 
-def _grouped(
-    packed: npt.NDArray[np.uint64],
-) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64], Documents, Frequencies]:
-    """Terms (ascending), where the postings of each begin (and the end), paragraphs, frequencies."""
-    if not len(packed):
-        return packed, np.zeros(1, np.int64), np.empty(0, np.uint32), np.empty(0, np.uint8)
-    packed.sort()
-    first = np.flatnonzero(np.concatenate(([True], packed[1:] != packed[:-1])))
-    counts = np.minimum(np.diff(np.append(first, len(packed))), 255).astype(np.uint8)
-    distinct = packed[first]
-    documents = (distinct & np.uint64(MAX_PARAGRAPHS - 1)).astype(np.uint32)
-    terms = distinct >> np.uint64(_DOCUMENT_BITS)
-    starts = np.flatnonzero(np.concatenate(([True], terms[1:] != terms[:-1])))
-    return terms[starts], np.append(starts, len(terms)).astype(np.int64), documents, counts
+class Runs:
+    """The runs of one field, in files of a folder."""
+
+    def __init__(self, folder: Path, field: str) -> None:
+        self._folder, self._field, self._count = folder, field, 0
+
+    def add(self, run: Postings) -> None:
+        """Keeps a run; its paragraphs come after those of the run before."""
+        for name in ("codes", "starts", "documents", "frequencies"):
+            np.save(self._path(self._count, name), getattr(run, name))
+        self._count += 1
+
+    def merged(self) -> Iterator[Postings]:
+        """The postings of all runs, a part of the terms at a time: the codes of one part are all above the last."""
+        runs = [
+            Postings(*(mapped_array(self._path(i, name)) for name in ("codes", "starts", "documents", "frequencies")))
+            for i in range(self._count)
+        ]
+        if len(runs) == 1:
+            yield runs[0]
+            return
+        codes = np.unique(np.concatenate([run.codes for run in runs])) if runs else np.empty(0, np.uint64)
+        sizes = np.zeros(len(codes), np.int64)
+        for run in runs:
+            sizes[np.searchsorted(codes, run.codes)] += np.diff(run.starts)
+        bounds = np.flatnonzero(np.diff(np.cumsum(sizes) // _PART, prepend=0))
+        for part in np.split(codes, bounds):
+            if len(part):
+                yield _merge(part, [_between(run, int(part[0]), int(part[-1])) for run in runs])
+
+    def _path(self, run: int, name: str) -> Path:
+        return self._folder / f"{self._field}.{run}.{name}.npy"
+
+
+def _between(run: Postings, first: int, last: int) -> Postings:
+    """The postings of the codes from `first` to `last`."""
+    low = int(np.searchsorted(run.codes, np.uint64(first)))
+    high = int(np.searchsorted(run.codes, np.uint64(last), "right"))
+    begin, end = int(run.starts[low]), int(run.starts[high])
+    starts = run.starts[low : high + 1] - begin
+    return Postings(run.codes[low:high], starts, run.documents[begin:end], run.frequencies[begin:end])
+
+
+def _merge(codes: Codes, runs: Sequence[Postings]) -> Postings:
+    """The postings of these codes, of each those of the first run first."""
+    sizes = np.zeros(len(codes), np.int64)
+    places = [np.searchsorted(codes, run.codes) for run in runs]
+    for at, run in zip(places, runs, strict=True):
+        sizes[at] += np.diff(run.starts)
+    starts = np.concatenate(([0], np.cumsum(sizes)))
+    documents = np.empty(int(starts[-1]), np.uint32)
+    frequencies = np.empty(int(starts[-1]), np.uint8)
+    free = starts[:-1].copy()
+    for at, run in zip(places, runs, strict=True):
+        lengths = np.diff(run.starts)
+        # Where each posting goes: as far behind the first free place of its term as behind its own first one.
+        goes = np.arange(len(run.documents)) + np.repeat(free[at] - run.starts[:-1], lengths)
+        documents[goes] = run.documents
+        frequencies[goes] = run.frequencies
+        free[at] += lengths
+    return Postings(codes, starts, documents, frequencies)

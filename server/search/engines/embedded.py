@@ -287,9 +287,9 @@ class _Values:
 
     def most_frequent(self, by_document: Places) -> tuple[tuple[str, int], ...]:
         """The values with the most paragraphs, from the number of paragraphs of each document."""
-        counts = np.zeros(len(self._names) + 1, np.int64)
-        np.add.at(counts, self._of_document, by_document)  # documents without a value count in the last place
-        return _most_frequent(self._names, counts[:-1])
+        # Documents without a value count in the first place; sums of integers are exact as floats.
+        counts = np.bincount(self._of_document + 1, by_document, len(self._names) + 1).astype(np.int64)
+        return _most_frequent(self._names, counts[1:])
 
 
 def _most_frequent(names: Sequence[str], counts: Places) -> tuple[tuple[str, int], ...]:

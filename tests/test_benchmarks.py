@@ -1,0 +1,124 @@
+"""The benchmark command on a tiny corpus: what it asks, and that its table is whole. Figures are nobody's business
+here."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from benchmarks import corpora, peers
+from benchmarks.generated import generated_texts
+from benchmarks.queries import AND, CLASSES, FACETS, PHRASE_CLASSES, PHRASE_LENGTHS, PREFIX, RARE, SENTENCE, draw
+from benchmarks.search import main
+from benchmarks.table import number
+from benchmarks.timing import latencies, percentile
+from benchmarks.tokens import words_of
+from indexer.text.folding import fold
+
+EACH = 2
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of paragraphs as one gives it to the command, its documents dated and in folders."""
+    path = tmp_path_factory.mktemp("data") / "paragraphs.jsonl"
+    rows = [
+        {"id": f"{i}", "doc": f"条例/文件{i // 50}({2001 + i // 50}-05-04)", "text": text}
+        for i, text in enumerate(generated_texts(random.Random(3), 250))
+    ]
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def printed(data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """What the command prints, and the page that it writes."""
+    page = tmp_path_factory.mktemp("docs") / "performance.md"
+    asked = CliRunner().invoke(main, [str(data), "--queries", str(EACH), "--seconds", "0.01", "--write", str(page)])
+    assert asked.exit_code == 0, asked.output
+    return asked.stdout, page.read_text("utf-8")
+
+
+def rows_of(table: str) -> dict[str, list[str]]:
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines() if line[:1] == "|"]
+    return {row[0]: row[1:] for row in cells}
+
+
+def test_the_table_has_a_row_for_every_class_and_figure(printed: tuple[str, str]) -> None:
+    rows = rows_of(printed[0])
+    figures = ["build, s", "index with texts, MB", "open, s", "questions a second, whole answer, 2 threads"]
+    assert all(rows[figure][0] for figure in figures)
+    for kind in CLASSES:
+        shown = [cells[0] for label, cells in rows.items() if label.startswith(f"{kind}, ")]
+        assert shown
+        assert all(re.fullmatch(r"[\d.,]+ / [\d.,]+", cell) for cell in shown)
+
+
+def test_every_engine_that_is_asked_for_the_same_counts_the_same(printed: tuple[str, str]) -> None:
+    rows = rows_of(printed[0])
+    compared = [cells[-1] for label, cells in rows.items() if re.match("phrase|.*words only$", label) and cells[-1]]
+    assert compared
+    for engines in compared:
+        for _, equal, of in re.findall(r"(\D+) (\d+) of (\d+)", engines):
+            assert equal == of
+
+
+def test_what_is_not_installed_is_left_out_and_said_so(printed: tuple[str, str]) -> None:
+    columns = next(iter(rows_of(printed[0]).values()))
+    said = re.search(r"Left out, because not installed: (.*) \(pip", printed[0])
+    assert (said[1].split(", ") if said else []) == list(peers.missing())
+    assert ("tantivy" in columns) == ("tantivy" not in peers.missing())
+
+
+def test_the_page_holds_the_table_and_says_how_it_was_measured(printed: tuple[str, str]) -> None:
+    assert rows_of(printed[0]).keys() <= rows_of(printed[1]).keys()
+    assert "## How it is measured" in printed[1]
+
+
+def test_queries_are_what_their_class_says() -> None:
+    texts = corpora.generated(600)
+    stands_in = Counter(word for text in texts for paragraph in text.paragraphs for word in set(words_of(paragraph)))
+    keys = [fold(paragraph) for text in texts for paragraph in text.paragraphs]
+    queries = draw(texts, stands_in.__getitem__, 10)
+    assert all(5 <= stands_in[query.text] <= 50 for query in queries[RARE])
+    assert all(2 <= len(set(query.words)) <= 3 for query in queries[AND])
+    assert all(6 <= len(query.words) <= 10 and any(query.text in key for key in keys) for query in queries[SENTENCE])
+    for kind, length in zip(PHRASE_CLASSES, PHRASE_LENGTHS, strict=True):
+        assert all(len(query.text) == length and any(query.text in key for key in keys) for query in queries[kind])
+    assert all(any(query.text in key for key in keys) for query in queries[PREFIX])
+    assert all(query.year for query in queries[FACETS])
+    assert {kind: len(queries[kind]) for kind in CLASSES} == dict.fromkeys(CLASSES, 10)
+    assert draw(texts, stands_in.__getitem__, 10) == queries
+
+
+def test_texts_are_cut_and_grown_to_a_number_of_paragraphs(data: Path) -> None:
+    texts = corpora.read_texts(data)
+    assert corpora.count(texts) == 250
+    assert corpora.count(corpora.sample(texts, 70)) == 70
+    grown = tuple(corpora.grown(texts, 730))
+    assert corpora.count(grown) == 730
+    assert grown[: len(texts)] == texts
+    assert len({text.name for text in grown}) == len(grown)
+
+
+def test_a_percentile_is_the_value_at_its_nearest_rank() -> None:
+    assert percentile([0.001 * i for i in range(1, 101)], 95) == pytest.approx(95)
+    assert percentile([0.001, 0.002], 50) == pytest.approx(1)
+    assert percentile([0.004], 95) == pytest.approx(4)
+
+
+def test_questions_keep_their_totals_in_order() -> None:
+    (first, second) = latencies([[lambda: 3, lambda: 5], [lambda: 7]], 0.01)
+    assert (first.totals, second.totals) == ((3, 5), (7,))
+    assert (first.asked, second.asked) == (2, 1)
+
+
+@pytest.mark.parametrize(("value", "shown"), [(0.00417, "0.0042"), (1.26, "1.3"), (12.34, "12.3"), (1234.5, "1,234")])
+def test_numbers_are_shown_with_the_digits_that_say_something(value: float, shown: str) -> None:
+    assert number(value) == shown
