@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice
+from operator import add
 from pathlib import Path
 
 from indexer.documents import Record, read_corpus
@@ -24,11 +25,22 @@ _CHUNK = 1000
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A paragraph with the tokens of the fields that were asked for, parted by blanks."""
+    """A paragraph with the tokens of the fields that were asked for."""
 
     record: Record
     text: str
     fields: tuple[str, ...]
+
+
+class _Runs(dict[int, str]):
+    """Code point → itself if it ranks, else a blank; worked out once for each that occurs."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = kept = chr(code) if is_worth(chr(code)) else " "
+        return kept
+
+
+_RUNS = _Runs()
 
 
 def words_of(text: str) -> list[str]:
@@ -36,38 +48,20 @@ def words_of(text: str) -> list[str]:
     return words(text, symbols(text))
 
 
-def word_tokens(text: str) -> str:
-    return " ".join(word.replace(" ", BLANK) for word in words_of(text))
+def _pairs(run: str) -> str:
+    return " ".join(map(add, run, run[1:]))
 
 
-def bigram_tokens(text: str) -> str:
-    """Pairs of neighbours of which both rank."""
-    return " ".join(a + b for a, b in pairwise(fold(text)) if is_worth(a) and is_worth(b))
-
-
-def character_tokens(text: str) -> str:
-    """The characters that rank."""
-    return " ".join(filter(is_worth, fold(text)))
-
-
-def all_character_tokens(text: str) -> str:
-    """Every character of the key, so that a phrase of them is a phrase of the key."""
-    return " ".join(fold(text).replace(" ", BLANK))
-
-
-def all_bigram_tokens(text: str) -> str:
-    """Every pair of neighbours in the key."""
-    return " ".join(a + b for a, b in pairwise(fold(text).replace(" ", BLANK)))
-
-
-def key(text: str) -> str:
-    """The whole folded text."""
-    return fold(text)
-
-
-FIELDS = {
-    f.__name__: f for f in (word_tokens, bigram_tokens, character_tokens, all_character_tokens, all_bigram_tokens, key)
+FIELDS: Mapping[str, Callable[[str, str], str]] = {
+    "words": lambda text, _key: " ".join(word.replace(" ", BLANK) for word in words_of(text)),
+    "bigrams": lambda _text, key: " ".join(map(_pairs, key.translate(_RUNS).split())),
+    "characters": lambda _text, key: " ".join("".join(key.translate(_RUNS).split())),
+    "all bigrams": lambda _text, key: _pairs(key.replace(" ", BLANK)),
+    "all characters": lambda _text, key: " ".join(key.replace(" ", BLANK)),
+    "key": lambda _text, key: key,
 }
+"""What a text and its key are cut into, parted by blanks. Bigrams and characters are those that rank; all of them are
+for phrases, which may hold anything that a key holds."""
 
 
 def prepared(corpus: Path, fields: tuple[str, ...]) -> Iterator[Prepared]:
@@ -75,7 +69,7 @@ def prepared(corpus: Path, fields: tuple[str, ...]) -> Iterator[Prepared]:
     there are cores."""
     documents = read_corpus(corpus).documents
     paragraphs = ((document.record, paragraph.text) for document in documents for paragraph in document.paragraphs)
-    if "word_tokens" in fields:
+    if "words" in fields:
         load_dictionary()
     chunks = iter(lambda: list(islice(paragraphs, _CHUNK)), [])
     workers = os.cpu_count() or 1
@@ -91,4 +85,6 @@ def prepared(corpus: Path, fields: tuple[str, ...]) -> Iterator[Prepared]:
 
 
 def _prepare(rows: list[tuple[Record, str]], fields: tuple[str, ...]) -> list[Prepared]:
-    return [Prepared(record, text, tuple(FIELDS[name](text) for name in fields)) for record, text in rows]
+    cut = [FIELDS[name] for name in fields]
+    keyed = ((record, text, fold(text)) for record, text in rows)
+    return [Prepared(record, text, tuple(field(text, key) for field in cut)) for record, text, key in keyed]

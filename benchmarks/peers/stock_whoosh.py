@@ -34,7 +34,7 @@ class StockWhoosh:
         )
         index_folder.mkdir(parents=True)
         writer = index.create_in(str(index_folder), schema).writer(limitmb=256)
-        for paragraph in prepared(corpus, ("word_tokens", "all_character_tokens")):
+        for paragraph in prepared(corpus, ("words", "all characters")):
             record = paragraph.record
             words, characters = paragraph.fields
             writer.add_document(

@@ -19,8 +19,6 @@ THREADS = 2
 _HEAP = 600_000_000
 _FILTERS = ("doc", "year", "organ", "kind")
 _FACETS = {name: {"terms": {"field": name, "size": 20}} for name in _FILTERS}
-_RANKED = {"words": "word_tokens", "bigrams": "bigram_tokens", "characters": "character_tokens"}
-_POSITIONS = {"characters": "all_character_tokens", "bigrams": "all_bigram_tokens"}
 
 
 class Tantivy:
@@ -34,7 +32,7 @@ class Tantivy:
         self.name = name
         self._fields = fields
         self._positions = positions
-        self._tokens = tuple((_POSITIONS if positions else _RANKED)[field] for field in fields)
+        self._tokens = tuple(f"all {field}" for field in fields) if positions else fields
 
     def load(self) -> None:
         import_module("tantivy")

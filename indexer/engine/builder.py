@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from indexer.engine.texts import TextWriter
 from indexer.text.folding import fold
 from indexer.text.symbols import Mention, canonical_symbol, resolution_number
 
+_KEPT = tuple(f.name for f in fields(Paragraph) if f.name != "n")
 _BATCH = 1000
 """Paragraphs that are analysed together."""
 
@@ -130,7 +131,7 @@ class _Columns:
 
 
 def _line(paragraph: Paragraph, mentions: Sequence[Mention]) -> bytes:
-    row = {name: value for name, value in asdict(paragraph).items() if name != "n"}
+    row: dict[str, Any] = {name: getattr(paragraph, name) for name in _KEPT}
     row["symbols"] = [[mention.symbol, *mention.range] for mention in mentions]
     return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode()
 

@@ -81,15 +81,38 @@ def group(packed, bits, base):
 
 
 @_compiled
-def lookup(codes, extents, wanted):
-    """Where the postings of each wanted code begin and end; an empty list for a code that is not in `codes`."""
+def look_up(codes, extents, wanted):
+    """Where the postings of a code begin and end; 0 and 0 if it is not there."""
+    at = np.searchsorted(codes, wanted)
+    if at < len(codes) and codes[at] == wanted:
+        return extents[0, at], extents[1, at]
+    return np.int64(0), np.int64(0)
+
+
+@_compiled
+def look_up_all(codes, extents, wanted):
+    """Where the postings of each wanted code begin and end; an empty list for a code that is not there."""
     found = np.zeros((2, len(wanted)), np.int64)
     for i in range(len(wanted)):
-        at = np.searchsorted(codes, wanted[i])
-        if at < len(codes) and codes[at] == wanted[i]:
-            found[0, i] = extents[0, at]
-            found[1, i] = extents[1, at]
+        found[0, i], found[1, i] = look_up(codes, extents, wanted[i])
     return found
+
+
+@_compiled
+def weigh(codes, extents, wanted, times, factor, paragraphs):
+    """Begins and ends of the posting lists of the wanted codes that there are, and the weight of each:
+    `factor * times * idf`, with idf as in `server.search.ranking`."""
+    begins, ends = np.empty(len(wanted), np.int64), np.empty(len(wanted), np.int64)
+    weights = np.empty(len(wanted), np.float32)
+    count = 0
+    for i in range(len(wanted)):
+        begin, end = look_up(codes, extents, wanted[i])
+        if end > begin:
+            begins[count], ends[count] = begin, end
+            holding = end - begin
+            weights[count] = factor * times[i] * np.log(1 + (paragraphs - holding + 0.5) / (holding + 0.5))
+            count += 1
+    return begins[:count], ends[:count], weights[:count]
 
 
 @_compiled

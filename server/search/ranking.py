@@ -9,7 +9,6 @@ the field, N the number of paragraphs, df of those that hold the term.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 
@@ -30,8 +29,3 @@ WEIGHTS = {
 """Found by experiments on judged questions about laws and encyclopedias; single characters saturate later."""
 
 MAX_QUERY_FREQUENCY = 2
-
-
-def idf(paragraphs: int, holding: int) -> float:
-    """Inverse document frequency: natural logarithm, never negative."""
-    return math.log(1 + (paragraphs - holding + 0.5) / (holding + 0.5))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ from server.search.answer import StoredDocument, StoredParagraph
 from server.search.engines import FACET_ROWS, Found, Request, Result, Score
 from server.search.engines.membership import Membership, day_number
 from server.search.plan import EVERYTHING, Condition, RankTerms
-from server.search.ranking import MAX_QUERY_FREQUENCY, WEIGHTS, idf
+from server.search.ranking import MAX_QUERY_FREQUENCY, WEIGHTS
 
 Scores = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int64]
@@ -35,6 +35,11 @@ class _Lists:
     begins: Places
     ends: Places
     weights: Scores
+
+    @property
+    def postings(self) -> int:
+        """How many postings there are in all lists."""
+        return int((self.ends - self.begins).sum())
 
     def of_field(self, field: int) -> _Lists:
         """Those of one field."""
@@ -58,6 +63,10 @@ class _Ordered:
     verbatim: int
     bonus: float
     lists: _Lists
+
+
+_NO_PLACES: Places = np.empty(0, np.int64)
+_NO_LISTS = _Lists(_NO_PLACES, _NO_PLACES, _NO_PLACES, np.empty(0, np.float32))
 
 
 class EmbeddedEngine:
@@ -91,7 +100,10 @@ class EmbeddedEngine:
     def rank(self, request: Request) -> tuple[int, list[str], list[float]]:
         """Total, ids and scores of a request."""
         ordered = self._order(request)
-        return len(ordered.found), [self._id(n) for n in ordered.page.tolist()], ordered.scores.tolist()
+        documents = self._reader.document_of[ordered.page].tolist()
+        stored = [self._reader.records[i] for i in documents]
+        ids = [f"{s.record.id}:{n - s.first + 1}" for s, n in zip(stored, ordered.page.tolist(), strict=True)]
+        return len(ordered.found), ids, ordered.scores.tolist()
 
     def search(self, request: Request) -> Result:
         """Hits with their texts, and facets."""
@@ -146,25 +158,21 @@ class EmbeddedEngine:
     def _by_score(self, request: Request, hits: Documents, lists: _Lists) -> tuple[Documents, Scores, int, float]:
         """The page of an answer by relevance, its scores, how many of it hold the whole query, and their bonus."""
         end = request.first + request.size
-        first = hits[:0]
-        if request.verbatim:
-            first = kernels.both(hits, self._membership.matching(request.verbatim))
-        pages: list[Documents] = []
-        scores: list[Scores] = []
+        first = kernels.both(hits, self._membership.matching(request.verbatim)) if request.verbatim else hits[:0]
+        if not len(first):
+            scores = self._scores(hits, lists)
+            best = kernels.best(scores, end)[request.first :]
+            return hits[best], scores[best], 0, 0.0
         # More than any sum of parts, so that no paragraph without the whole query comes first.
-        bonus = float(lists.weights.sum()) + 1 if len(first) else 0.0
-        for group, extra in ((first, bonus), (kernels.without(hits, first) if len(first) else hits, 0.0)):
-            wanted = end - sum(len(page) for page in pages)
-            if len(group) and wanted:
-                of_group = self._scores(group, lists)
-                best = kernels.best(of_group, wanted)
-                pages.append(group[best])
-                scores.append(of_group[best] + np.float32(extra))
-        if not pages:
-            return hits[:0], np.empty(0, np.float32), 0, 0.0
-        page = np.concatenate(pages)[request.first : end]
+        bonus = float(lists.weights.sum()) + 1
+        page, scores, _, _ = self._by_score(replace(request, verbatim=None, first=0, size=end), first, lists)
+        scores += np.float32(bonus)
+        if len(page) < end:
+            rest = replace(request, verbatim=None, first=0, size=end - len(page))
+            others, lower, _, _ = self._by_score(rest, kernels.without(hits, first), lists)
+            page, scores = np.concatenate((page, others)), np.concatenate((scores, lower))
         verbatim = max(0, min(len(first), end) - request.first)
-        return page, np.concatenate(scores)[request.first : end], verbatim, bonus
+        return page[request.first : end], scores[request.first : end], verbatim, bonus
 
     def _by_place(self, request: Request, hits: Documents) -> Documents:
         """The page of an answer by date or document."""
@@ -191,31 +199,25 @@ class EmbeddedEngine:
         return chosen[ascending], counts[ascending]
 
     def _lists(self, terms: RankTerms) -> _Lists:
-        found = []
+        parts = []
         for field, name in enumerate(_FIELDS):
             times: Counter[str] = getattr(terms, name)
-            code = term_code if name == "words" else gram_code
-            codes = np.fromiter(map(code, times), np.uint64, len(times))
-            table = self._reader.tables[name]
-            begins, ends = kernels.lookup(table.codes, table.extents, codes)
-            constants = WEIGHTS[name]
-            for begin, end, count in zip(begins.tolist(), ends.tolist(), times.values(), strict=True):
-                if end > begin:
-                    weight = constants.weight * min(count, MAX_QUERY_FREQUENCY) * (constants.k1 + 1)
-                    found.append((field, begin, end, weight * idf(self._reader.count, end - begin)))
-        fields, begins, ends, weights = zip(*found, strict=True) if found else ((), (), (), ())
-        return _Lists(
-            np.asarray(fields, np.int64),
-            np.asarray(begins, np.int64),
-            np.asarray(ends, np.int64),
-            np.asarray(weights, np.float32),
-        )
+            if times:
+                codes = np.asarray(list(map(term_code if name == "words" else gram_code, times)), np.uint64)
+                counts = np.minimum(np.asarray(list(times.values()), np.float64), MAX_QUERY_FREQUENCY)
+                table, factor = self._reader.tables[name], WEIGHTS[name].weight * (WEIGHTS[name].k1 + 1)
+                found = kernels.weigh(table.codes, table.extents, codes, counts, factor, self._reader.count)
+                parts.append((np.full(len(found[0]), field), *found))
+        if not parts:
+            return _NO_LISTS
+        return _Lists(*map(np.concatenate, zip(*parts, strict=True)))
 
     def _scores(self, paragraphs: Documents, lists: _Lists) -> Scores:
         """The score of each of these paragraphs, which ascend."""
+        if not len(paragraphs) or not len(lists.begins):
+            return np.zeros(len(paragraphs), np.float32)
         one_by_one = len(paragraphs) * len(lists.begins) * _LOOK_UP_COST
-        sparse = one_by_one < int((lists.ends - lists.begins).sum())
-        score = kernels.score_sparsely if sparse else kernels.score_densely
+        score = kernels.score_sparsely if one_by_one < lists.postings else kernels.score_densely
         out: Scores = score(
             paragraphs,
             self._reader.documents,
@@ -239,10 +241,6 @@ class EmbeddedEngine:
         if ordered.bonus:
             parts["verbatim"] = np.where(np.arange(len(ordered.page)) < ordered.verbatim, ordered.bonus, 0.0)
         return [{name: float(of[i]) for name, of in parts.items()} for i in range(len(ordered.page))]
-
-    def _id(self, n: int) -> str:
-        stored = self._reader.records[self._reader.document_of[n]]
-        return f"{stored.record.id}:{n - stored.first + 1}"
 
     def _hit(self, n: int, score: Score, duplicates: int) -> Found:
         paragraph, mentions = self._reader.paragraph(n)

@@ -56,7 +56,8 @@ class Membership:
                 return self._close(first_key, second_key, distance)
             case Characters(key):
                 if _is_gram(where):
-                    begin, end = self._extents([key])[:, 0].tolist()
+                    table = self._characters if len(key) == 1 else self._bigrams
+                    begin, end = kernels.look_up(table.codes, table.extents, np.uint64(gram_code(key)))
                     return self._reader.documents[begin:end]
                 return self._holding(where, self._candidates([key]))
 
@@ -97,7 +98,7 @@ class Membership:
             places = [i for i, gram in enumerate(grams) if len(gram) == size]
             if places:
                 codes = np.asarray([gram_code(grams[i]) for i in places], np.uint64)
-                out[:, places] = kernels.lookup(table.codes, table.extents, codes)
+                out[:, places] = kernels.look_up_all(table.codes, table.extents, codes)
         return out
 
     def _holding(self, wanted: Characters, candidates: Documents) -> Documents:
