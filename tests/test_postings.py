@@ -13,9 +13,15 @@ from hypothesis import strategies as st
 
 from indexer.engine import postings as postings_module
 from indexer.engine.codec import Postings, gram
-from indexer.engine.postings import Runs, postings_of, postings_of_grams
+from indexer.engine.postings import Runs, postings_of
 
 KEYS = st.lists(st.text(st.sampled_from("恐怖主义ab1，𠮷 "), max_size=12), max_size=8)
+
+
+def postings_of_grams(keys: list[str], base: int = 0) -> tuple[Postings, Postings]:
+    points = np.asarray(list(map(ord, "".join(keys))), np.uint32)
+    lengths = np.asarray(list(map(len, keys)), np.uint32)
+    return postings_of(points, lengths, base), postings_of(points, lengths, base, pairs=True)
 
 
 def unpacked(parts: Iterable[Postings]) -> dict[str, dict[int, int]]:
@@ -45,15 +51,10 @@ def test_postings_of_characters_and_pairs_are_what_counting_gives(keys: list[str
     assert unpacked([pairs]) == counted([Counter(map("".join, pairwise(key))) for key in keys])
 
 
-@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9))), st.integers(0, 1000))
-def test_postings_are_numbered_from_the_base_of_their_run(pairs: list[tuple[int, int]], base: int) -> None:
-    codes = np.asarray([code + 65 for code, _ in pairs], np.uint64)
-    paragraphs = np.asarray([n + base for _, n in pairs], np.int64)
-    of = Counter((chr(code + 65), n + base) for code, n in pairs)
-    expected: dict[str, dict[int, int]] = {}
-    for (term, n), count in of.items():
-        expected.setdefault(term, {})[n] = count
-    assert unpacked([postings_of(codes, paragraphs, base)]) == expected
+@given(KEYS, st.integers(0, 1000))
+def test_postings_are_numbered_from_the_base_of_their_run(keys: list[str], base: int) -> None:
+    at_zero, moved = unpacked([postings_of_grams(keys)[0]]), unpacked([postings_of_grams(keys, base)[0]])
+    assert moved == {term: {n + base: count for n, count in of.items()} for term, of in at_zero.items()}
 
 
 def test_frequencies_above_what_a_byte_holds_stay_at_its_highest() -> None:

@@ -18,9 +18,10 @@ from whoosh.index import TOC
 from indexer.documents.model import PARAGRAPH_KINDS, Document, Paragraph, Record
 from indexer.engine.analysis import Analysed, analyse_all
 from indexer.engine.codec import FlatCodec, FlatFieldWriter
-from indexer.engine.postings import MOST_IN_RUN, Runs, postings_of, postings_of_grams
+from indexer.engine.postings import MOST_IN_RUN, Runs, postings_of
 from indexer.engine.schema import INDEX_NAME, TEXT_FIELDS, VALUE_FIELDS, schema
 from indexer.engine.texts import TextWriter
+from indexer.errors import DuansouError
 from indexer.text.folding import fold
 from indexer.text.symbols import Mention, canonical_symbol, resolution_number
 
@@ -28,7 +29,7 @@ _KEPT = tuple(f.name for f in fields(Paragraph) if f.name != "n")
 _BATCH = 1000
 """Paragraphs that are analysed together."""
 
-_BYTES_OF_A_CHARACTER = 64
+_BYTES_OF_A_CHARACTER = 48
 """Memory that a character of a run takes while the run is sorted."""
 
 
@@ -43,9 +44,12 @@ def build(
     """Writes all files of an index of `documents` (ascending by id) into an empty folder.
 
     `progress` is called with the number of paragraphs done so far; texts are analysed in `workers` processes; what
-    is sorted at a time takes about `megabytes`. Returns the numbers of documents and of paragraphs.
+    is sorted at a time takes about `megabytes`. Returns the numbers of documents and of paragraphs; raises DuansouError
+    for more paragraphs than an index holds.
     """
     batches = list(_batches(document.paragraphs for document in documents))
+    if sum(map(len, batches)) >= MOST_IN_RUN:
+        raise DuansouError(f"语料超过一个索引能容纳的 {MOST_IN_RUN} 段，请分成几个索引。")
     columns = _Columns(folder)
     grams = _Grams(folder, megabytes * 1_000_000 // _BYTES_OF_A_CHARACTER)
     done = 0
@@ -148,14 +152,14 @@ class _Grams:
         self._offsets: list[int] = [0]
         self._vocabulary: dict[str, int] = {}
         self._keys: list[str] = []
-        self._words: list[npt.NDArray[np.uint64]] = []
+        self._words: list[npt.NDArray[np.uint32]] = []
         self._lengths: list[npt.NDArray[np.uint32]] = []
 
     def add(self, found: Analysed) -> None:
         """Adds what an analysis found."""
         vocabulary = self._vocabulary
         places = [vocabulary.setdefault(word, len(vocabulary)) for word in found.vocabulary]
-        self._words.append(np.asarray(places, np.uint64)[found.words])
+        self._words.append(np.asarray(places, np.uint32)[found.words])
         self._lengths.append(found.lengths)
         self._keys += found.keys
         for key in found.keys:
@@ -167,14 +171,15 @@ class _Grams:
 
     def _flush(self) -> None:
         base = len(self._offsets) - 1 - len(self._keys)
-        lengths = np.concatenate(self._lengths)
-        paragraphs = np.repeat(np.arange(base, base + len(lengths)), lengths)
-        self._runs["words"].add(postings_of(np.concatenate(self._words), paragraphs, base))
+        words, lengths = np.concatenate(self._words), np.concatenate(self._lengths)
         self._words.clear()
         self._lengths.clear()
-        for name, run in zip(("characters", "bigrams"), postings_of_grams(self._keys, base), strict=True):
-            self._runs[name].add(run)
+        self._runs["words"].add(postings_of(words, lengths, base))
+        points = np.frombuffer("".join(self._keys).encode("utf-32-le"), "<u4")
+        lengths = np.fromiter(map(len, self._keys), np.uint32, len(self._keys))
         self._keys.clear()
+        self._runs["characters"].add(postings_of(points, lengths, base))
+        self._runs["bigrams"].add(postings_of(points, lengths, base, pairs=True))
 
     def close(self) -> None:
         """Ends the last run."""
@@ -258,9 +263,9 @@ def _write_segment(folder: Path, count: int, grams: _Grams, values: dict[str, li
     grams.write(writer)
     for name in VALUE_FIELDS:
         numbers: dict[str, int] = {}
-        codes = np.asarray([numbers.setdefault(term, len(numbers)) for term, _ in values[name]], np.uint64)
-        paragraphs = np.asarray([n for _, n in values[name]], np.int64)
-        writer.add_field(name, list(numbers), [postings_of(codes, paragraphs)])
+        codes = np.asarray([numbers.setdefault(term, len(numbers)) for term, _ in values[name]], np.uint32)
+        lengths = np.bincount(np.asarray([n for _, n in values[name]], np.int64), minlength=count)
+        writer.add_field(name, list(numbers), [postings_of(codes, lengths.astype(np.uint32), 0)])
     writer.close()
     segment.set_doc_count(count)
     TOC(schema(), [segment], 1).write(storage, INDEX_NAME)

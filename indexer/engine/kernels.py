@@ -51,16 +51,41 @@ def gallop(documents, low, high, wanted):
 
 
 @_compiled
+def pack(codes, lengths, bits, pairs):
+    """Sort keys (code << bits | text) of the units of texts that lie end to end, `lengths[n]` units in text n; with
+    `pairs` those of every two adjacent units (code << 21 | code) instead."""
+    out = np.empty(len(codes), np.uint64)
+    count, at = 0, 0
+    for n in range(len(lengths)):
+        end = at + np.int64(lengths[n])
+        if pairs:
+            for i in range(at, end - 1):
+                code = np.uint64(codes[i]) << np.uint64(21) | np.uint64(codes[i + 1])
+                out[count] = code << np.uint64(bits) | np.uint64(n)
+                count += 1
+        else:
+            for i in range(at, end):
+                out[count] = np.uint64(codes[i]) << np.uint64(bits) | np.uint64(n)
+                count += 1
+        at = end
+    return out[:count]
+
+
+@_compiled
 def group(packed, bits, base):
     """Postings out of sorted pairs (code << bits | paragraph - base), a pair for each time a term stands there.
 
     Gives the distinct codes, where the postings of each begin (and the end of all), paragraphs and frequencies.
     """
     low = (np.uint64(1) << np.uint64(bits)) - np.uint64(1)
-    codes = np.empty(len(packed), np.uint64)
-    starts = np.empty(len(packed) + 1, np.int64)
-    documents = np.empty(len(packed), np.uint32)
-    frequencies = np.empty(len(packed), np.uint8)
+    terms, postings = min(1, len(packed)), min(1, len(packed))
+    for i in range(1, len(packed)):
+        postings += packed[i] != packed[i - 1]
+        terms += packed[i] >> np.uint64(bits) != packed[i - 1] >> np.uint64(bits)
+    codes = np.empty(terms, np.uint64)
+    starts = np.empty(terms + 1, np.int64)
+    documents = np.empty(postings, np.uint32)
+    frequencies = np.empty(postings, np.uint8)
     terms, postings = 0, 0
     for i in range(len(packed)):
         pair = packed[i]
@@ -77,7 +102,7 @@ def group(packed, bits, base):
         frequencies[postings] = 1
         postings += 1
     starts[terms] = postings
-    return codes[:terms].copy(), starts[: terms + 1].copy(), documents[:postings], frequencies[:postings]
+    return codes, starts, documents, frequencies
 
 
 @_compiled

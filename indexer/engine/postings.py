@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,27 +26,15 @@ _PART = 1 << 24
 """Postings that are merged at a time."""
 
 
-def postings_of(codes: Codes, paragraphs: npt.NDArray[np.integer], base: int = 0) -> Postings:
-    """Postings of a list of terms (codes of at most 42 bits), each with the paragraph that it stands in.
+def postings_of(units: npt.NDArray[Any], lengths: npt.NDArray[np.uint32], base: int, pairs: bool = False) -> Postings:
+    """Postings of texts whose units (codes of at most 42 bits, of 21 for pairs) lie end to end.
 
-    Paragraphs are numbered from `base`; fewer than MOST_IN_RUN.
+    Text n has `lengths[n]` of them and is paragraph `base + n`; with `pairs` the terms are those of adjacent units.
+    There are fewer than MOST_IN_RUN texts.
     """
-    packed = codes << np.uint64(_BITS) | (paragraphs - base).astype(np.uint64)
+    packed = kernels.pack(units, lengths, _BITS, pairs)
     packed.sort()
     return Postings(*kernels.group(packed, _BITS, base))
-
-
-def postings_of_grams(keys: Sequence[str], base: int = 0) -> tuple[Postings, Postings]:
-    """Postings of the single characters and of the pairs of adjacent characters of keys, numbered from `base`."""
-    points = np.frombuffer("\0".join(keys).encode("utf-32-le"), "<u4").astype(np.uint64)
-    # The separator belongs to the key before it; it is no character of any key (control characters fold away).
-    lengths = np.fromiter((len(key) + 1 for key in keys), np.int64, len(keys))
-    paragraphs = np.repeat(np.arange(base, base + len(keys)), lengths)[: len(points)]
-    inside = points != 0
-    singles = postings_of(points[inside], paragraphs[inside], base)
-    both = inside[:-1] & inside[1:]
-    pairs = postings_of(points[:-1][both] << np.uint64(21) | points[1:][both], paragraphs[:-1][both], base)
-    return singles, pairs
 
 
 class Runs:
