@@ -13,7 +13,10 @@ computes it, the score is the same to the last bit.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 from numba import njit
 
 
@@ -425,3 +428,29 @@ def count_lists(found, starts, values, size):
         for at in range(starts[found[i]], starts[found[i] + 1]):
             counts[values[at]] += 1
     return counts
+
+
+def compile_all(units: npt.NDArray[Any]) -> None:
+    """Compiles every kernel for indexes whose keys are kept as `units.dtype`, so that no one who asks waits for it."""
+    one = np.zeros(1, np.uint32)
+    places, weights = np.zeros(1, np.int64), np.zeros(1, np.float32)
+    codes, offsets = np.zeros(1, np.uint64), np.zeros(2, np.uint64)
+    pattern, norms = np.zeros(1, units.dtype), np.zeros((1, 1), np.float32)
+    frequencies, bits = np.zeros(1, np.uint8), np.zeros(8, np.uint8)
+    extents = np.zeros((2, 1), np.int64)
+    look_up(codes, extents, np.uint64(0))
+    look_up_all(codes, extents, codes)
+    weigh(codes, extents, codes, np.ones(1), 1.0, 1)
+    intersect(one, places, places)
+    both(one, one)
+    without(one, one)
+    mark(bits, one, 0, 1)
+    mark_lists(bits, one, places, places)
+    gather(bits)
+    holding(one, pattern, offsets, bits, pattern, False, False)
+    holding_close(one, pattern, offsets, pattern, pattern, 0)
+    score_sparsely(one, one, frequencies, places, places, places, weights, norms)
+    score_densely(one, one, frequencies, places, places, places, weights, norms)
+    best(weights, 1)
+    count_values(one, one, 1)
+    count_lists(one, np.zeros(2, np.uint32), one, 1)
