@@ -9,7 +9,6 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 from benchmarks.generated import generated_texts
@@ -29,11 +28,11 @@ class Text:
 
 def read_texts(path: Path) -> tuple[Text, ...]:
     """The documents of a `.jsonl` or `.jsonl.gz` file of paragraphs `{"id", "doc", "text"}`, in its order."""
+    paragraphs: dict[str, list[str]] = {}
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
-        rows = map(json.loads, file)
-        return tuple(
-            Text(name, tuple(row["text"] for row in group)) for name, group in groupby(rows, key=lambda row: row["doc"])
-        )
+        for row in map(json.loads, file):
+            paragraphs.setdefault(row["doc"], []).append(row["text"])
+    return tuple(Text(name, tuple(texts)) for name, texts in paragraphs.items())
 
 
 def generated(paragraphs: int) -> tuple[Text, ...]:

@@ -148,7 +148,7 @@ def _frequency(opened: Mapping[Peer, Opened]) -> Callable[[str], int]:
 def _first_question(opened: Opened, queries: Mapping[str, list[Query]]) -> tuple[str, Query]:
     """The first question that an engine can be asked after opening, the dearest way first."""
     for way in (ANSWER, HYBRID, WORDS, BY_CHARACTERS):
-        for kind in (OR, "phrase of 4"):
+        for kind in (OR, PHRASE_CLASSES[-1]):
             if queries[kind] and opened.question(way, queries[kind][0]):
                 return way, queries[kind][0]
     raise ValueError("the texts are too few to ask anything")

@@ -23,15 +23,18 @@ _HOW = f"""\
   its own. Peak memory is the sum over all processes, pages that they share counted for each.
 - Opening is in a fresh process that has imported its modules; its memory is what is not a mapped file. The files are
   in the system's cache: without being root they cannot be put out of it.
-- Every question asks for the ten best and the exact total. tantivy, Whoosh and words only in Duansou are given a query
-  that was prepared beforehand; all others in Duansou are read anew from what a user types: the text is folded, cut
-  into words and parsed within the time shown.
-- *words only*: the words are found and ranked as words. *words, pairs, characters*: Duansou as its users ask it (rare
-  and common word and AND: found as characters; OR and sentence: what shares a pair of characters), ranked by the three
-  fields; tantivy: any term of the three fields (for AND all words), so its totals are larger. *phrase*: quoted in
-  Duansou; in tantivy a phrase of single characters, and one of overlapping pairs. *filter + facet*: one year, the ten
-  best and the counts of all facets, in Duansou with texts and snippets. *whole answer*: ten hits with texts, ranges and
-  snippets, facets and suggestions, as the dictionary that becomes JSON.
+- Every question asks for the ten best and the exact total. tantivy, Whoosh and *words only* in Duansou are given a
+  query that was prepared beforehand; in all other rows Duansou reads anew what a user types: it is parsed, folded and
+  cut into words within the time shown.
+- *words only*: words are found and ranked as words. *hybrid*: Duansou as its users ask it, ranked by words, pairs and
+  characters; rare and common words, AND and prefixes with `match="all"` (found as characters, wherever the segmenter
+  cuts), OR and sentences with `match="any"` (found is what shares a pair of characters). tantivy is asked for the same
+  terms of the same three fields with the same weights: the words must be there and the rest adds to the score, or for
+  OR and sentences any term will do, which makes its totals larger. *filter + facet*: a common word in one year, the
+  ten best and the counts of all facets; in Duansou with texts and snippets.
+- *by characters*, *by pairs*: quoted in Duansou, a phrase query over single characters or over overlapping pairs of
+  them in tantivy. *whole answer*: ten hits with texts, ranges and snippets, facets and suggestions, as the dictionary
+  that becomes JSON.
 - Each question is asked in up to {PASSES} passes, engines in turns, and counts with its best time, so that noise of the
   machine is kept out; p50 and p95 are over the questions of a class. Engines that are slow are asked fewer of them (the
   number in brackets).

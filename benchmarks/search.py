@@ -32,8 +32,8 @@ def main(
 ) -> None:
     """Measures and prints one table.
 
-    DATA is a .jsonl or .jsonl.gz file of paragraphs, {"id", "doc", "text"} a line, those of one document together;
-    without it texts are generated.
+    DATA is a .jsonl or .jsonl.gz file of paragraphs, {"id", "doc", "text"} a line; without it texts are
+    generated.
     """
     if write:
         # Before the measuring, which may take an hour.
@@ -46,19 +46,20 @@ def main(
     what = (
         f"{data.name if data else 'generated texts'}, {corpora.count(texts):,} paragraphs in {len(texts):,} documents"
     )
-    _say(what)
+    click.echo(f"{what}; {machine()}{_absent(missing())}\n")
     with TemporaryDirectory(prefix="duansou-bench-") as folder:
         run = measure(texts, Path(folder), queries, seconds, _say)
+        click.echo(table(run))
         sizes = grow(texts, Path(folder) / "growth", queries, seconds, _say) if growth else ()
-    tables = [table(run), *([growth_table(sizes)] if sizes else [])]
-    click.echo("\n".join([f"{what}; {machine()}", _absent(missing()), "", "\n\n".join(tables)]))
+    if sizes:
+        click.echo(f"\n{growth_table(sizes)}")
     if write:
         write_page(write, what, run, sizes)
         _say(f"written: {write}")
 
 
 def _absent(modules: Sequence[str]) -> str:
-    return f"Left out, because not installed: {', '.join(modules)} (pip install '.[bench]')." if modules else ""
+    return f"\nLeft out, because not installed: {', '.join(modules)} (pip install '.[bench]')." if modules else ""
 
 
 def _say(line: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import indexer
 from benchmarks.peers import DUANSOU
 from benchmarks.peers.base import ANSWER, BY_CHARACTERS, BY_PAIRS, HYBRID, WORDS, Question
-from benchmarks.queries import PHRASE_CLASSES, WORD_CLASSES, Query
+from benchmarks.queries import AND, OR, PHRASE_CLASSES, PREFIX, SENTENCE, WORD_CLASSES, Query
 from indexer.engine.reader import open_reader
 from server.search.engines import Request
 from server.search.engines.embedded import EmbeddedEngine
@@ -58,7 +58,7 @@ class OpenDuansou:
 
     def _words(self, query: Query) -> Question:
         values = tuple(Value("words", word) for word in dict.fromkeys(query.words))
-        where = AllOf(values) if query.kind == "AND of 2-3" else AnyOf(values)
+        where = AllOf(values) if query.kind == AND else AnyOf(values)
         request = Request(where=where, rank=RankTerms(words=Counter(query.words)), size=10)
         rank = self._engine.rank
         return lambda: rank(request)[0]
@@ -68,9 +68,9 @@ def _typed(query: Query) -> tuple[str, str]:
     """What a user types, and the value of `match`."""
     if query.kind in PHRASE_CLASSES:
         return f'"{query.text}"', "all"
-    if query.kind == "prefix":
+    if query.kind == PREFIX:
         return f"{query.text}*", "all"
-    return query.text, "any" if query.kind in ("OR of 2-4", "sentence") else "all"
+    return query.text, "any" if query.kind in (OR, SENTENCE) else "all"
 
 
 PEERS = {DUANSOU: Duansou()}

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from benchmarks.peers.base import BY_CHARACTERS, HYBRID, Question
-from benchmarks.queries import PHRASE_CLASSES, Query
+from benchmarks.queries import AND, FACETS, PHRASE_CLASSES, PREFIX, Query
 from benchmarks.tokens import prepared
 
 _TRIGRAM = 3
@@ -46,10 +46,10 @@ class OpenFts5:
 
     def question(self, way: str, query: Query) -> Question | None:
         phrase = query.kind in PHRASE_CLASSES
-        if way != (BY_CHARACTERS if phrase else HYBRID) or query.kind in ("prefix", "filter + facet"):
+        if way != (BY_CHARACTERS if phrase else HYBRID) or query.kind in (PREFIX, FACETS):
             return None
         parts = [query.text] if phrase else list(query.words)
-        joint = "AND" if query.kind == "AND of 2-3" else "OR"
+        joint = "AND" if query.kind == AND else "OR"
         if min(map(len, parts)) < _TRIGRAM:
             return self._scan(parts, joint)
         quoted = f" {joint} ".join('"' + part.replace('"', '""') + '"' for part in parts)

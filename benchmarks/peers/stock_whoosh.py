@@ -9,7 +9,7 @@ from whoosh import fields, index, query
 from whoosh.analysis import SpaceSeparatedTokenizer
 
 from benchmarks.peers.base import BY_CHARACTERS, HYBRID, WORDS, Question
-from benchmarks.queries import PHRASE_CLASSES, WORD_CLASSES, Query
+from benchmarks.queries import AND, PHRASE_CLASSES, PREFIX, WORD_CLASSES, Query
 from benchmarks.tokens import prepared
 
 _FILTERS = ("doc", "year", "organ", "kind")
@@ -63,12 +63,10 @@ class OpenWhoosh:
             return self._ask(_phrase(asked.text)) if way == BY_CHARACTERS else None
         if asked.kind in WORD_CLASSES:
             terms = [query.Term("words", word) for word in asked.words]
-            return (
-                self._ask(query.And(terms) if asked.kind == "AND of 2-3" else query.Or(terms)) if way == WORDS else None
-            )
+            return self._ask(query.And(terms) if asked.kind == AND else query.Or(terms)) if way == WORDS else None
         if way != HYBRID:
             return None
-        if asked.kind == "prefix":
+        if asked.kind == PREFIX:
             return self._ask(query.Prefix("words", asked.text))
         facets = {"filter": query.Term("year", asked.year), "groupedby": list(_FILTERS)}
         return self._ask(query.And([query.Term("words", word) for word in asked.words]), facets)

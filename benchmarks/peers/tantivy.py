@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.peers.base import BY_CHARACTERS, BY_PAIRS, HYBRID, WORDS, Question
-from benchmarks.queries import PHRASE_CLASSES, WORD_CLASSES, Query
+from benchmarks.queries import OR, PHRASE_CLASSES, PREFIX, SENTENCE, WORD_CLASSES, Query
 from benchmarks.tokens import prepared
-from server.search.plan import RankTerms
+from server.search.language import parse
+from server.search.plan import RankTerms, rank_terms
 from server.search.ranking import MAX_QUERY_FREQUENCY, WEIGHTS
 
 THREADS = 2
@@ -84,7 +85,7 @@ class OpenTantivy:
             return self._phrase(field, query.text) if self._positions and field else None
         if self._positions or way != (WORDS if self._fields == ("words",) else HYBRID):
             return None
-        if query.kind == "prefix":
+        if query.kind == PREFIX:
             return self._ask(self._query.regex_query(self._schema, "words", re.escape(query.text) + ".*"))
         return self._ask(self._ranked(query)) if query.kind in WORD_CLASSES else self._faceted(query)
 
@@ -96,19 +97,16 @@ class OpenTantivy:
         return lambda: int(search(query, 10, count=True).count)
 
     def _ranked(self, query: Query) -> Any:
-        terms = RankTerms(words=Counter(query.words))
-        if self._fields != ("words",):
-            terms = RankTerms()
-            terms.add(query.text)
-        # All the words must be there; pairs and characters only add to the score.
-        must = query.kind in ("AND of 2-3", "filter + facet")
-        return self._query.boolean_query(
-            [
-                (self._must if must and field == "words" else self._should, self._term(field, term, times))
-                for field in self._fields
-                for term, times in getattr(terms, field).items()
-            ]
-        )
+        only_words = self._fields == ("words",)
+        terms = RankTerms(words=Counter(query.words)) if only_words else rank_terms(parse(query.text).tree)
+        # The words must be there, as in Duansou their characters; pairs and characters only add to the score.
+        must = query.kind not in (OR, SENTENCE)
+        clauses = [
+            (self._must if must and field == "words" else self._should, self._term(field, term, times))
+            for field in self._fields
+            for term, times in getattr(terms, field).items()
+        ]
+        return self._query.boolean_query(clauses) if len(clauses) > 1 else clauses[0][1]
 
     def _term(self, field: str, term: str, times: int) -> Any:
         boost = WEIGHTS[field].weight * min(times, MAX_QUERY_FREQUENCY)
