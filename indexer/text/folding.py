@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.text.variants import tables_identity, variant_classes
@@ -87,8 +88,8 @@ class Folded:
     """A key and where it comes from: `key[i]` is made of `text[starts[i]:ends[i]]`."""
 
     key: str
-    starts: array[int]
-    ends: array[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The range of the original that `key[start:end]` (not empty) is made of."""
@@ -97,6 +98,9 @@ class Folded:
 
 def fold_with_offsets(text: str) -> Folded:
     """`fold(text)` with the way back to the original. Costs a loop over the characters: for what is shown."""
+    if all(len(folded) == 1 and folded != " " for folded in map(_TABLE.__getitem__, map(ord, set(text)))):
+        # Character for character, as most paragraphs are.
+        return Folded(text.translate(_TABLE), range(len(text)), range(1, len(text) + 1))
     raw: list[str] = []
     starts, ends = array("I"), array("I")
     for i, c in enumerate(text):

@@ -96,6 +96,10 @@ class FacetRow:
     label: str
     count: int
 
+    def to_dict(self) -> dict[str, Any]:
+        """One row of a facet; there are up to 120 an answer."""
+        return {"value": self.value, "label": self.label, "count": self.count}
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
@@ -146,7 +150,7 @@ class Answer:
             "size": self.size,
             "took_ms": self.took_ms,
             "hits": [hit.to_dict() for hit in self.hits],
-            "facets": {name: [asdict(row) for row in rows] for name, rows in self.facets.items()},
+            "facets": {name: [row.to_dict() for row in rows] for name, rows in self.facets.items()},
             "suggestions": [asdict(s) for s in self.suggestions],
         }
         if self.groups is not None:

@@ -292,10 +292,10 @@ class _Values:
 
 def _most_frequent(names: Sequence[str], counts: Places) -> tuple[tuple[str, int], ...]:
     """The values that occur most, ties by value."""
-    if len(counts) > FACET_ROWS:
-        least = np.partition(counts, -FACET_ROWS)[-FACET_ROWS]
-        chosen = np.flatnonzero(counts >= max(least, 1))
-    else:
-        chosen = np.flatnonzero(counts)
+    chosen = np.flatnonzero(counts)
+    if len(chosen) > 4 * FACET_ROWS:
+        # Only what can be among the first is put in order; ties with the last of them stay in.
+        of_chosen = counts[chosen]
+        chosen = chosen[of_chosen >= np.partition(of_chosen, -FACET_ROWS)[-FACET_ROWS]]
     rows = sorted((-int(counts[i]), names[i]) for i in chosen.tolist())
     return tuple((name, -negative) for negative, name in rows[:FACET_ROWS])
