@@ -15,6 +15,8 @@ _RELAXED = {
     "any": "没有段落含有全部词语，以下按相近程度排列。",
 }
 
+_ANY = "按相近程度排列，不要求每个词都出现。"
+
 
 def answer_lines(answer: Answer) -> Iterator[str]:
     """An answer: how it was understood, how much was found, the hits, and what else could be asked.
@@ -24,7 +26,7 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     for warning in answer.query.warnings:
         yield plain(f"注意：查询第 {warning.position + 1} 个字符处，{warning.message}")
     if answer.query.relaxed:
-        yield _RELAXED[answer.query.relaxed]
+        yield _ANY if answer.query.match == "any" else _RELAXED[answer.query.relaxed]
     first = (answer.page - 1) * answer.size + 1
     if answer.hits:
         yield f"找到 {answer.total} 段，这是第 {first} 至 {first + len(answer.hits) - 1} 段。"

@@ -34,6 +34,14 @@ def test_of_close_words_only_the_close_ones_are_marked() -> None:
     assert ranges(text, (), Close("恐怖", "犯罪", 3)) == ((0, 2), (3, 5))
 
 
+def test_words_that_overlap_are_not_close() -> None:
+    assert ranges("恐怖主义", (), Close("恐怖主", "主义", 9)) == ()
+
+
+def test_a_whole_word_is_marked_only_where_a_run_starts_and_ends() -> None:
+    assert ranges("covid covids acovid covid19", (), Characters("covid", True, True)) == ((0, 5), (20, 25))
+
+
 def test_a_citation_is_marked_where_it_stands_in_a_list() -> None:
     text = "第 1267(1999)、1373(2001)和 2396(2017)号决议"
     assert spelt(text, Value("cites", "S/RES/1373(2001)")) == ["1373(2001)"]

@@ -7,8 +7,23 @@ from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 
 from indexer.errors import ParameterError
-from server.search.language import LONGEST, parse
-from server.search.tree import And, Cites, Dates, Field, Near, Node, Not, Or, Parsed, Phrase, Piece, Prefix, Years
+from server.search.language import LONGEST, alone, parse
+from server.search.tree import (
+    And,
+    Cites,
+    Dates,
+    Field,
+    Near,
+    Node,
+    Not,
+    Or,
+    Parsed,
+    Phrase,
+    Piece,
+    Prefix,
+    Years,
+    positive,
+)
 from tests.query_trees import firm, pieces, plain, tree
 
 # For every string
@@ -55,6 +70,21 @@ def test_pieces_give_back_their_text_in_order_without_overlap(q: str) -> None:
         assert piece.text == q[piece.start : piece.end]
         assert not any(map(str.isspace, piece.text))
         end = piece.end
+
+
+@given(queries)
+def test_a_leaf_is_asked_for_alone_by_a_query_of_its_own(q: str) -> None:
+    node = understood(q).tree
+    for leaf in positive(node) if node else ():
+        written = alone(leaf)
+        if written is None or len(written) > LONGEST:
+            continue
+        again = parse(written).tree
+        if isinstance(leaf, Piece):
+            assert isinstance(again, Piece)
+            assert again.text == leaf.text
+        else:
+            assert again == leaf
 
 
 @given(st.text(min_size=1, max_size=50))

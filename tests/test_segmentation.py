@@ -1,3 +1,5 @@
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -54,3 +56,11 @@ def test_the_dictionary_is_not_cached_in_the_shared_temporary_folder() -> None:
     cut("再次切分")
     assert set(Path(tempfile.gettempdir()).glob("jieba*")) == before
     assert "terms" in segmenter_identity()
+
+
+def test_the_dictionary_is_loaded_without_a_word_of_warning(tmp_path: Path) -> None:
+    # Compiled anew, as on the first run of a fresh installation.
+    code = "from indexer.text.segmentation import load_dictionary; load_dictionary()"
+    run = [sys.executable, "-W", "always", "-X", f"pycache_prefix={tmp_path}", "-c", code]
+    done = subprocess.run(run, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")

@@ -186,3 +186,17 @@ def test_a_bad_port_is_refused_before_anything_starts() -> None:
     result = run("serve", "--port", "99999")
     assert result.exit_code == 2
     assert "--port" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["桥梁"], None),
+        (["水文共享"], "没有段落含有整串文字"),
+        (["水文火星"], "没有段落含有全部词语"),
+        (["--match", "any", "水文数据"], "不要求每个词都出现"),
+    ],
+)
+def test_a_relaxed_answer_says_so(index: Path, arguments: list[str], said: str | None) -> None:
+    lines = run("search", "--index", index, *arguments).output.splitlines()
+    assert lines[0].startswith("找到") if said is None else said in lines[0]

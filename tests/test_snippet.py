@@ -1,9 +1,11 @@
 import re
 from html import unescape
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.text.folding import fold
 from indexer.text.symbols import symbols
 from server.search.answer import Snippet
 from server.search.highlight import ranges
@@ -47,6 +49,41 @@ def test_numbers_symbols_and_brackets_are_not_cut() -> None:
             at = text.index(whole)
             assert not at < start < at + len(whole)
             assert not at < start + len(shown) < at + len(whole)
+
+
+@pytest.mark.parametrize(
+    "whole", ["第 2462(2019)号决议", "S/2020/754", "（毒品，犯罪）", "《公约，议定书》", "海上，陆上的通道"]
+)
+def test_what_is_whole_is_not_cut_wherever_it_stands(whole: str) -> None:
+    for distance in range(150):
+        for text in (
+            "始" * 12 + "各" * distance + whole + "各" * 200,
+            "各" * 200 + whole + "各" * distance + "始" * 12 + "各" * 200,
+        ):
+            shown = of(text, "始", fold("海上，陆上的通道")).text.strip("…")
+            at, start = text.index(whole), text.index(shown)
+            assert not at < start < at + len(whole)
+            assert not at < start + len(shown) < at + len(whole)
+
+
+def test_of_parts_that_are_alike_the_first_is_shown() -> None:
+    assert of("甲防止资助。" + FILLER * 10 + "乙防止资助。" + FILLER * 10, "资助").text.startswith("甲防止")
+
+
+def test_a_snippet_begins_with_as_many_clauses_as_there_is_room_for() -> None:
+    assert of(FILLER * 10 + "丙，丁，资助，" + FILLER * 10, "资助").text.startswith(
+        "…并及时交流信息。" + FILLER + "丙，丁，资助"
+    )
+
+
+def test_a_mark_amid_a_long_word_is_shown() -> None:
+    shown = of("a" * 60 + "b" + "a" * 60 + FILLER * 10, "b")
+    assert [shown.text[a:b] for a, b in shown.ranges] == ["b"]
+
+
+def test_a_paragraph_just_as_long_as_a_snippet_is_shown_whole() -> None:
+    text = "各" * (LENGTH - 2) + "资助"
+    assert of(text, "资助").text == text
 
 
 def test_without_marks_the_beginning_is_shown() -> None:

@@ -19,11 +19,15 @@ from server.search.tree import plain_text, terms
         ("海洋 OR 保护", None),
         ("(海洋)", None),
         ("year:2019", None),
-        ("海洋 S/2020/754", None),
+        ("海洋  S/2020/754", "海洋 S/2020/754"),
+        ("第 2462 (2019)号决议", "第 2462 (2019)号决议"),
+        ('"海洋" S/2020/754', None),
+        ("海洋 AND S/2020/754", None),
+        ("-S/2020/754", None),
     ],
 )
-def test_only_plain_words_have_a_plain_text(q: str, text: str | None) -> None:
-    assert plain_text(parse(q)) == text
+def test_only_plain_words_and_symbols_have_a_plain_text(q: str, text: str | None) -> None:
+    assert plain_text(q, parse(q)) == text
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,25 @@ def test_the_page_links_to_the_hits_of_the_api_in_their_order(
     assert f"{want['total']} 段" in page.text
 
 
+def test_equal_paragraphs_are_one_hit_unless_each_is_asked_for(tmp_path: Path) -> None:
+    twice = {**LETTER, "id": "twice", "title": "河流", "symbol": None, "kind": None}
+    client = create_app(build(tmp_path, LETTER, twice), TESTING=True).test_client()
+    page = get(client, "/search", q="站点")
+    assert "2 段，合为 1 条" in page.text
+    assert "另有 1 段相同" in page.text
+    assert [field["name"] for field in page.inputs] == ["q"]
+    apart = get(client, page.to("逐段列出"))
+    assert "另有" not in apart.text
+    assert {"/d/letter#p4", "/d/twice#p4"} <= set(apart.addresses)
+    assert get(client, apart.to("相同的合为一条")).text == page.text
+    assert len(client.get("/api/v1/search?q=站点").get_json()["hits"]) == 2
+    assert len(client.get("/api/v1/search?q=站点&collapse=1").get_json()["hits"]) == 1
+
+
+def test_where_no_paragraphs_are_equal_there_is_nothing_to_list_apart(client: FlaskClient) -> None:
+    assert "逐段列出" not in get(client, "/search", q="共享").text
+
+
 def test_a_search_for_nothing_is_the_first_page(client: FlaskClient) -> None:
     assert get(client, "/search").text == get(client, "/").text
     assert get(client, "/search", q=" ").text == get(client, "/").text
@@ -150,6 +169,13 @@ def test_a_search_for_nothing_is_the_first_page(client: FlaskClient) -> None:
 
 def test_a_filter_is_shown_by_the_name_of_the_document_even_if_nothing_is_found(client: FlaskClient) -> None:
     assert f"文件：{LETTER['title']}" in get(client, "/search", q="維護", doc="letter").text
+
+
+def test_filters_that_let_nothing_through_are_named_as_the_facets_name_them(client: FlaskClient) -> None:
+    page = get(client, "/search", q="", part="operative", kind="letter", year="2020")
+    assert "没有找到符合这些筛选的段落" in page.text
+    assert "段落种类：执行段" in page.text
+    assert "文件种类：信函" in page.text
 
 
 def test_filters_alone_list_all_that_they_let_through(client: FlaskClient) -> None:
@@ -288,6 +314,20 @@ def test_the_reader_marks_every_hit_of_a_query_that_fills_more_than_a_page_of_hi
     client: FlaskClient,
 ) -> None:
     assert len(get(client, "/d/report", q="維護").marks) == 30
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        ({"q": "水文数据"}, "“水文数据”见于其中 2 段"),
+        ({"q": "水文共享"}, "其中含有“水文共享”每个词的有 2 段"),
+        ({"q": "水文火星"}, "其中与“水文火星”措辞相近的有 2 段"),
+        ({"q": "水文数据", "match": "any"}, "其中与“水文数据”措辞相近的有 2 段"),
+        ({"q": '"数据水文"'}, "这份文件中没有“"),
+    ],
+)
+def test_the_reader_says_how_close_what_it_marks_is(client: FlaskClient, parameters: dict[str, str], said: str) -> None:
+    assert said in Page(client.get("/d/letter", query_string=parameters).text).text
 
 
 def test_a_citation_leads_to_all_who_cite_it(client: FlaskClient) -> None:

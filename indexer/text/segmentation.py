@@ -12,16 +12,20 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+import warnings
 from collections.abc import Callable
 from functools import cache
 from importlib import metadata
-
-import jieba
 
 from indexer.text.folding import HAN
 from indexer.text.symbols import Mention
 from indexer.text.terms import short_forms, terms_identity
 from indexer.text.variants import simplify
+
+with warnings.catch_warnings():
+    # jieba 0.42.1 is frozen: unescaped regexes, and pkg_resources where setuptools is there.
+    warnings.simplefilter("ignore")
+    import jieba
 
 try:
     import rjieba

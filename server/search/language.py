@@ -15,9 +15,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from indexer.errors import ParameterError
+from indexer.text.symbols import canonical_symbol
 from server.search.answer import QueryWarning
-from server.search.tokens import Kind, Token, tokenize
-from server.search.tree import And, Node, Not, Or, Parsed, Piece
+from server.search.tokens import QUOTES, Kind, Token, tokenize
+from server.search.tree import And, Cites, Field, Leaf, Near, Node, Not, Or, Parsed, Phrase, Piece, shown
 
 LONGEST = 500
 """Code points of a query."""
@@ -48,6 +49,29 @@ def parse(q: str) -> Parsed:
         raise ParameterError({"q": f"查询有 {terms} 个检索词，最多 {MOST_TERMS} 个，请减少后再查。"})
     tree = _Builder(q, tokens).query() if tokens else None
     return Parsed(tree, tuple(sorted(warnings, key=lambda warning: warning.position)))
+
+
+def alone(leaf: Leaf) -> str | None:
+    """A query that asks for nothing but this leaf; None if there is none."""
+    match leaf:
+        case Phrase(text):
+            return _quoted("", text, "")
+        case Near(first, second, distance):
+            return _quoted("", f"{first} {second}", f"~{distance}")
+        case Field(name, value):
+            return _quoted(f"{name}:", value, "")
+        case Cites(wanted) if canonical_symbol(wanted) != wanted:
+            return _quoted("cites:", wanted, "")
+        case Piece(text):
+            again = parse(text).tree  # a dash, say, may be an operator where no other word stands before it
+            return text if isinstance(again, Piece) and again.text == text else None
+        case _:
+            return shown(leaf)
+
+
+def _quoted(before: str, text: str, after: str) -> str | None:
+    closed = (f"{before}{o}{text}{c}{after}" for o, c in QUOTES.items() if c not in text)
+    return next(closed, None)
 
 
 def _settle_brackets(tokens: list[Token], warnings: list[QueryWarning]) -> list[Token]:

@@ -28,7 +28,7 @@ from server.search.answer import (
 from server.search.engines import FACETS, Engine, Found, Request, Result, Sort
 from server.search.engines.embedded import EmbeddedEngine
 from server.search.highlight import ranges
-from server.search.language import parse
+from server.search.language import alone, parse
 from server.search.plan import (
     EVERYTHING,
     AllOf,
@@ -51,6 +51,9 @@ MAX_SIZE = 100
 MAX_DEPTH = 10_000
 _FEW = 3
 """An answer of at most so many paragraphs offers wider questions."""
+_MOST_SUGGESTIONS = 3
+_MOST_TRIED = 8
+"""How many parts of a query that found little are tried for themselves."""
 _SCORE_DIGITS = 4
 
 PART_LABELS: Mapping[str, str] = dict(
@@ -93,7 +96,7 @@ class _Question:
 
     def verbatim(self, where: Condition) -> Characters | None:
         """What paragraphs that hold the whole query hold; None if the condition asks for just that."""
-        key = fold_query(tree.plain_text(self.parsed) or "")
+        key = fold_query(tree.plain_text(self.q, self.parsed) or "")
         return Characters(key) if key and Characters(key) != where else None
 
 
@@ -158,7 +161,7 @@ class Searcher:
             took_ms=round((time.perf_counter() - began) * 1000, 2),
             hits=hits,
             facets=self._facets(result),
-            suggestions=self._suggestions(question, match, step, result.total),
+            suggestions=self._suggestions(question, step, result.total),
             groups=result.groups if collapse else None,
         )
 
@@ -213,21 +216,29 @@ class Searcher:
             for name in FACETS
         }
 
-    def _suggestions(self, question: _Question, match: str, step: Step, total: int) -> tuple[Suggestion, ...]:
+    def _suggestions(self, question: _Question, step: Step, total: int) -> tuple[Suggestion, ...]:
         if total > _FEW:
             return ()
         out = []
-        if match == "all" and step != "any" and is_relaxable(question.parsed.tree):
+        if step != "any" and is_relaxable(question.parsed.tree):
             wider = self._engine.count(AllOf((question.where("any"), question.filters)))
             if wider > total:
                 out.append(Suggestion("包含其中任一词语的段落", question.q, "any", wider))
+        leaves = tuple(tree.positive(question.parsed.tree)) if question.parsed.tree else ()
+        others: list[tuple[str, tree.Leaf]] = [
+            (f"文号是 {leaf.wanted} 的文件", tree.Field("symbol", leaf.wanted))
+            for leaf in leaves
+            if isinstance(leaf, tree.Cites)
+        ]
         if not total:
-            for term in tree.terms(question.parsed)[:8]:
-                alone = AllOf((condition(parse(term).tree, "exact"), question.filters))
-                count = self._engine.count(alone)
-                if count and term != question.q and len(out) < 3:
-                    out.append(Suggestion(f"只查“{term}”", term, "all", count))
-        return tuple(out)
+            others += [(f"只查“{tree.shown(leaf)}”", leaf) for leaf in leaves]
+        for text, leaf in dict(others[:_MOST_TRIED]).items():
+            q, where = alone(leaf), condition(leaf, "exact")
+            if q is None or where == EVERYTHING:
+                continue
+            if count := self._engine.count(AllOf((where, question.filters))):
+                out.append(Suggestion(text, q, "all", count))
+        return tuple(out[:_MOST_SUGGESTIONS])
 
 
 def open_searcher(index: str | Path) -> Searcher:

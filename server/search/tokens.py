@@ -23,8 +23,9 @@ Kind = Literal["leaf", "text", "(", ")", "AND", "OR", "NOT"]
 """`text` is plain characters, whose leaf is made when it is known what stands beside them."""
 
 _WORDS: dict[str, Kind] = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
-_QUOTES = {'"': '"', "＂": "＂", "“": "”", "「": "」", "『": "』"}
-_MARKS = frozenset(_QUOTES) | frozenset(_QUOTES.values())
+QUOTES = {'"': '"', "＂": "＂", "“": "”", "「": "」", "『": "』"}
+"""Opening quotation marks and what closes each."""
+_MARKS = frozenset(QUOTES) | frozenset(QUOTES.values())
 # Full-width ASCII to ASCII, one character for one: places in the shape are places in the query.
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _OPERATOR = re.compile(r"(AND|OR|NOT)(?=[\s()]|\Z)")
@@ -99,7 +100,7 @@ class _Scanner:
     def _pair_marks(self) -> None:
         at = 0
         while at < len(self.q):
-            closing = _QUOTES.get(self.q[at])
+            closing = QUOTES.get(self.q[at])
             end = self.q.find(closing, at + 1) if closing else -1
             if end >= 0:
                 self.quotations[at] = end + 1

@@ -115,10 +115,13 @@ class Parsed:
     warnings: tuple[QueryWarning, ...]
 
 
-def plain_text(parsed: Parsed) -> str | None:
-    """The whole query, white space made one blank, if it is plain words and nothing else; else None."""
+def plain_text(q: str, parsed: Parsed) -> str | None:
+    """The whole query, white space made one blank, if it is plain words and symbols and nothing else; else None."""
     tree = parsed.tree
     leaves = tree.children if isinstance(tree, And) else (tree,)
+    if any(isinstance(leaf, Cites) for leaf in leaves):
+        plain = all(isinstance(leaf, Cites) or (isinstance(leaf, Piece) and not leaf.required) for leaf in leaves)
+        return " ".join(q.split()) if plain else None
     text, end = "", 0
     for leaf in leaves:
         if not isinstance(leaf, Piece) or leaf.required:
@@ -130,7 +133,7 @@ def plain_text(parsed: Parsed) -> str | None:
 
 def terms(parsed: Parsed) -> tuple[str, ...]:
     """What is asked for and not excluded, in the order of the query, each once, in the words of a reader."""
-    return tuple(dict.fromkeys(map(_shown, positive(parsed.tree)))) if parsed.tree else ()
+    return tuple(dict.fromkeys(map(shown, positive(parsed.tree)))) if parsed.tree else ()
 
 
 def positive(node: Node, negated: bool = False) -> Iterator[Leaf]:
@@ -145,7 +148,8 @@ def positive(node: Node, negated: bool = False) -> Iterator[Leaf]:
             yield node
 
 
-def _shown(leaf: Leaf) -> str:
+def shown(leaf: Leaf) -> str:
+    """A leaf in the words of a reader."""
     match leaf:
         case Piece(text) | Phrase(text):
             return text

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, request
 from indexer.errors import NotFoundError
 from server.search.answer import document_card
 from server.web.live import searcher
-from server.web.parameters import ANALYZE_PARAMETERS, SUGGEST_PARAMETERS, read, read_criteria
+from server.web.parameters import ANALYZE_PARAMETERS, SEARCH_PARAMETERS, SUGGEST_PARAMETERS, read, read_criteria
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -17,7 +17,7 @@ api = Blueprint("api", __name__, url_prefix="/api/v1")
 @api.get("/search")
 def search() -> Response:
     """The answer to a query."""
-    return jsonify(read_criteria(request).ask(searcher()).to_dict())
+    return jsonify(read_criteria(request, SEARCH_PARAMETERS).ask(searcher()).to_dict())
 
 
 @api.get("/documents")

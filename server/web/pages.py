@@ -8,7 +8,7 @@ from server.search.answer import Answer
 from server.search.searcher import KIND_LABELS, Searcher
 from server.web import reader, results
 from server.web.live import searcher
-from server.web.parameters import Criteria, read_criteria
+from server.web.parameters import PAGE_PARAMETERS, Criteria, read_criteria
 
 EXAMPLES = ("打击资助恐怖主义", '"打击恐怖主义"', "第2462(2019)号决议", "恐怖主义 year:2019")
 EXAMPLES_SHOWN = 3
@@ -50,7 +50,7 @@ def examples(searcher: Searcher, titles: list[str]) -> list[tuple[str, Answer]]:
 @pages.get("/search")
 def search() -> str:
     """The answer to a query."""
-    criteria = read_criteria(request) if request.args else Criteria()
+    criteria = read_criteria(request, PAGE_PARAMETERS) if request.args else Criteria()
     if not criteria.q.strip() and not criteria.filters:
         return home()
     answer = criteria.ask(searcher())
@@ -63,8 +63,8 @@ def search() -> str:
 def document(id: str) -> str:
     """The reader: the whole document; a search carried over (`q` and the rest) is marked in it."""
     document = searcher().document(id)
-    criteria = read_criteria(request) if request.args else Criteria()
-    found = reader.find_in(searcher(), criteria, id) if criteria.q else {}
+    criteria = read_criteria(request, PAGE_PARAMETERS) if request.args else Criteria()
+    found, relaxed = reader.find_in(searcher(), criteria, id) if criteria.q else ({}, None)
     return render_template(
         "document.html",
         document=document,
@@ -73,6 +73,7 @@ def document(id: str) -> str:
         reading=reader.Reading(document, found),
         criteria=criteria,
         found=found,
+        relaxed=relaxed,
         back=results.search_url(criteria) if criteria.q else None,
     )
 

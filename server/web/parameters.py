@@ -52,19 +52,21 @@ SEARCH_PARAMETERS = (
 )
 SUGGEST_PARAMETERS = (Parameter("q", "text", "已经输入的文字。", required=True),)
 ANALYZE_PARAMETERS = (Parameter("text", "text", "要分析的文字。", required=True),)
+PAGE_PARAMETERS = tuple(replace(p, default=1) if p.name == "collapse" else p for p in SEARCH_PARAMETERS)
+"""The same for people, who need not read one wording twice."""
 FILTERS = tuple(p.name for p in SEARCH_PARAMETERS if p.kind == "filter")
 
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """One search as it was asked for. `filters` holds only fields that were given."""
+    """One search as it was asked for. `filters` holds only fields that were given; the defaults are those of pages."""
 
     q: str = ""
     match: str = "all"
     page: int = 1
     size: int = 10
     sort: str = "relevance"
-    collapse: bool = False
+    collapse: bool = True
     explain: bool = False
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -97,19 +99,21 @@ class Criteria:
         return self.but(filters={**self.filters, name: tuple(dict.fromkeys(values))})
 
     def arguments(self) -> dict[str, Any]:
-        """The query parameters that ask this: nothing that a default says already."""
+        """The query parameters of a page that ask this: nothing that a default says already."""
         plain = Criteria()
         out: dict[str, Any] = {"q": self.q}
         for name in ("match", "page", "size", "sort"):
             if getattr(self, name) != getattr(plain, name):
                 out[name] = getattr(self, name)
         out |= {name: list(values) for name, values in self.filters.items()}
-        return out | {name: 1 for name in ("collapse", "explain") if getattr(self, name)}
+        flags = ("collapse", "explain")
+        return out | {name: int(getattr(self, name)) for name in flags if getattr(self, name) != getattr(plain, name)}
 
 
-def read_criteria(request: Request) -> Criteria:
-    """The search that a request asks for; raises ParameterError naming each that is bad."""
-    given = read(request, SEARCH_PARAMETERS)
+def read_criteria(request: Request, table: Sequence[Parameter]) -> Criteria:
+    """The search that a request asks for, `table` being SEARCH_PARAMETERS or PAGE_PARAMETERS; raises ParameterError
+    naming each that is bad."""
+    given = read(request, table)
     filters = {name: given.pop(name) for name in FILTERS if given[name]}
     return Criteria(**{k: v for k, v in given.items() if k not in FILTERS}, filters=filters)
 

@@ -80,8 +80,8 @@ class Reading:
         return out
 
 
-def find_in(searcher: Searcher, criteria: Criteria, doc: str) -> dict[int, Sequence[Range]]:
-    """The ranges that a search finds in each paragraph of one document."""
+def find_in(searcher: Searcher, criteria: Criteria, doc: str) -> tuple[dict[int, Sequence[Range]], str | None]:
+    """The ranges that a search finds in each paragraph of one document, and how the search was relaxed for that."""
     found: dict[int, Sequence[Range]] = {}
     filters = {**criteria.filters, "doc": (doc,)}
     here = criteria.but(size=MAX_SIZE, sort="document", collapse=False, filters=filters)
@@ -90,7 +90,7 @@ def find_in(searcher: Searcher, criteria: Criteria, doc: str) -> dict[int, Seque
         found |= {hit.paragraph.n: hit.ranges for hit in answer.hits}
         if page * MAX_SIZE >= answer.total:
             break
-    return found
+    return found, answer.query.relaxed
 
 
 def cut_at_citations(

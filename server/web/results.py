@@ -12,7 +12,7 @@ from indexer.documents.model import Paragraph, Record
 from indexer.text.symbols import canonical_symbol
 from server.search.answer import Answer, Suggestion
 from server.search.fields import FIELDS
-from server.search.searcher import MAX_DEPTH
+from server.search.searcher import KIND_LABELS, MAX_DEPTH, PART_LABELS
 from server.web.parameters import Criteria
 
 FACET_TITLES = {
@@ -145,6 +145,14 @@ class Results:
         """The address of a wider or other question, filters kept."""
         return search_url(self.criteria.but(q=suggestion.q, match=suggestion.match))
 
+    def collapsed(self) -> Link | None:
+        """The way to the other reading of equal paragraphs, each for itself or all as one; None if none are equal."""
+        if not self.criteria.collapse:
+            return Link("相同的合为一条", search_url(self.criteria.but(collapse=True)))
+        if self.answer.groups == self.answer.total:
+            return None
+        return Link("逐段列出", search_url(self.criteria.but(collapse=False)))
+
     def unfiltered(self) -> str | None:
         """The address of the same search without its filters."""
         return search_url(self.criteria.but(filters={})) if self.criteria.filters else None
@@ -154,9 +162,9 @@ class Results:
         return url_for("pages.document", id=doc, _anchor=f"p{n}", **self.criteria.arguments())
 
     def _label(self, name: str, value: str) -> str:
-        if name == "doc":
-            return self.titles.get(value, value)
-        return next((row.label for row in self.answer.facets[name] if row.value == value), value)
+        # Not from the facets: of an answer with nothing in it they are empty.
+        labels: dict[str, Mapping[str, str]] = {"doc": self.titles, "kind": KIND_LABELS, "part": PART_LABELS}
+        return labels.get(name, {}).get(value, value)
 
 
 def search_url(criteria: Criteria) -> str:
