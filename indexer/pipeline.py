@@ -140,7 +140,7 @@ def _nothing(corpus: Path, reading: Reading) -> str:
 def _check(folder: Path, reading: Reading) -> None:
     """Reads the finished index back: every paragraph counted, a sample compared; raises DuansouError."""
     reader = IndexReader(folder)
-    kernels.compile_all(reader.key_units)
+    kernels.compile_all(reader.key_units.dtype)
     expected = [(len(d.paragraphs), d.record.id) for d in reading.documents]
     if [(s.count, s.record.id) for s in reader.records] != expected or reader.count != sum(n for n, _ in expected):
         raise DuansouError("新索引的文件数或段落数与读到的不符，已放弃，旧索引照常可用；请重试并报告这个问题。")

@@ -13,8 +13,6 @@ computes it, the score is the same to the last bit.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 from numba import njit
@@ -430,12 +428,13 @@ def count_lists(found, starts, values, size):
     return counts
 
 
-def compile_all(units: npt.NDArray[Any]) -> None:
-    """Compiles every kernel for indexes whose keys are kept as `units.dtype`, so that no one who asks waits for it."""
+def compile_all(unit: npt.DTypeLike = np.uint16) -> None:
+    """Compiles every kernel, or takes it from the cache, for indexes whose keys are kept as `unit`s (u16 for all but
+    those of more than 65,536 different characters), so that no one who asks waits for it."""
     one = np.zeros(1, np.uint32)
     places, weights = np.zeros(1, np.int64), np.zeros(1, np.float32)
     codes, offsets = np.zeros(1, np.uint64), np.zeros(2, np.uint64)
-    pattern, norms = np.zeros(1, units.dtype), np.zeros((1, 1), np.float32)
+    pattern, norms = np.zeros(1, unit), np.zeros((1, 1), np.float32)
     frequencies, bits = np.zeros(1, np.uint8), np.zeros(8, np.uint8)
     extents = np.zeros((2, 1), np.int64)
     look_up(codes, extents, np.uint64(0))
