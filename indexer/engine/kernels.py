@@ -27,7 +27,7 @@ def _compiled(function):
         return njit(nogil=True)(function)
 
 
-_WINDOW = 1 << 15
+_WINDOW = 1 << 16
 """Paragraphs scored at a time: their scores fit a core's own cache."""
 
 
