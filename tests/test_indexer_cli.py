@@ -9,7 +9,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -39,15 +38,6 @@ def run(*arguments: str | Path) -> Result:
 
 def rebuild(index: Path, *flags: str) -> Result:
     return run("rebuild", "--corpus", index.parent / "corpus", "--index", index, *flags)
-
-
-def test_every_command_and_option_explains_itself() -> None:
-    for command in (cli, *cli.commands.values()):
-        assert command.help
-        assert command is cli or "例：" in command.help
-        assert len(command.get_short_help_str(1000)) < 40
-        for option in command.params:
-            assert isinstance(option, click.Argument) or option.help, f"{command.name} {option.name}"
 
 
 def test_without_a_command_the_help_is_shown() -> None:

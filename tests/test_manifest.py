@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.documents.files import printable
 from indexer.documents.model import Skipped
 from indexer.engine.manifest import (
     MANIFEST_FILE,
@@ -19,7 +20,6 @@ from indexer.engine.manifest import (
     FileState,
     Manifest,
     SourceState,
-    printable,
     read_manifest,
     to_bytes,
 )

@@ -6,7 +6,8 @@ import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from indexer.engine.manifest import Manifest, SourceState, printable, sha256_of
+from indexer.documents.files import printable
+from indexer.engine.manifest import Manifest, SourceState, sha256_of
 
 _NAMED = 3
 

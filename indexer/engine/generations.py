@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
+from indexer.documents.files import printable
 from indexer.documents.model import Skipped
 from indexer.engine.lock import rebuild_lock
 from indexer.engine.manifest import (
@@ -30,7 +31,6 @@ from indexer.engine.manifest import (
     Manifest,
     SourceState,
     damaged,
-    printable,
     read_manifest,
     sha256_of,
     to_bytes,

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
+from indexer.documents.files import printable
 from indexer.documents.model import Skipped
 from indexer.errors import DamagedIndexError, NoIndexError
 
@@ -98,11 +99,6 @@ def read_manifest(folder: Path) -> Manifest:
 def damaged(why: str) -> DamagedIndexError:
     """The error for an index that must not be used, `why` being a clause without a full stop."""
     return DamagedIndexError(f"索引已损坏（{why}），请运行 duansou rebuild 重建。")
-
-
-def printable(name: str) -> str:
-    """`name` of a file as a sentence may show it, without what steers a terminal or cannot be encoded."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
 
 
 def sha256_of(file: BinaryIO) -> str:
