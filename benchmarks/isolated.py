@@ -45,7 +45,7 @@ def build(peer: Peer, corpus: Path, index: Path) -> Build:
     with subprocess.Popen(_command("build", peer, corpus, index), stdout=subprocess.PIPE, text=True) as child:
         while child.poll() is None:
             peak = max(peak, resident(child.pid))
-            time.sleep(_POLL_SECONDS)
+            time.sleep(_POLL_SECONDS)  # nothing tells when memory grows: it is looked at
         output = child.stdout.read() if child.stdout else ""
     if child.returncode:
         raise RuntimeError(f"building {peer.name} ended with exit code {child.returncode}")

@@ -105,7 +105,7 @@ def test_json_is_the_answer_of_the_searcher(
 ) -> None:
     result = run("search", "--json", "--index", index, *flags, "--", q)
     assert result.exit_code == 0
-    expected = open_searcher(index).search(q, **parameters).to_dict()  # type: ignore[arg-type]
+    expected = open_searcher(index).search(q, **parameters).to_dict()  # type: ignore[arg-type]  # values of several types in one dict
     assert without_time(json.loads(result.stdout)) == without_time(expected)
     assert "\\u" not in result.stdout
 

@@ -23,7 +23,7 @@ from indexer.engine.schema import INDEX_NAME, TEXT_FIELDS, VALUE_FIELDS, schema
 from indexer.engine.texts import TextWriter
 from indexer.errors import DuansouError
 from indexer.text.folding import fold
-from indexer.text.symbols import Mention, canonical_symbol, resolution_number
+from indexer.text.symbols import Mention, resolution_number, symbol_term
 
 _KEPT = tuple(f.name for f in fields(Paragraph) if f.name != "n")
 _BATCH = 1000
@@ -197,7 +197,7 @@ class _Grams:
         """Writes the keys end to end, each character as its place in the table of characters."""
         np.save(folder / "keys.offsets.npy", np.asarray(self._offsets, np.uint64))
         points = np.memmap(self._folder / "points", "<u4", "r") if self._offsets[-1] else np.empty(0, np.uint32)
-        codes = np.concatenate([run.codes for run in self._runs["characters"].merged()] or [np.empty(0, np.uint64)])
+        codes = self._runs["characters"].codes()
         place = np.zeros(0x110000, np.uint16 if len(codes) <= 1 << 16 else np.uint32)
         place[codes] = np.arange(len(codes))
         np.save(folder / "keys.npy", place[points])
@@ -241,11 +241,6 @@ def _record_values(record: Record) -> dict[str, str]:
         "symbol": record.symbol and symbol_term(record.symbol),
     }
     return {name: term for name, term in values.items() if term}
-
-
-def symbol_term(symbol: str) -> str:
-    """The term under which a document's own symbol is found, however it is written."""
-    return canonical_symbol(symbol) or fold(symbol)
 
 
 def _write_segment(folder: Path, count: int, grams: _Grams, values: dict[str, list[tuple[str, int]]]) -> None:

@@ -82,7 +82,7 @@ def gram(code: int) -> str:
     return chr(code >> 21) + chr(code & (1 << 21) - 1) if code >> 21 else chr(code)
 
 
-class FlatCodec(W3Codec):  # type: ignore[misc]
+class FlatCodec(W3Codec):
     """Whoosh's own codec but for the postings."""
 
     FREQUENCIES_EXT = ".frq"
@@ -103,7 +103,7 @@ class FlatCodec(W3Codec):  # type: ignore[misc]
         return FlatMatcher(documents, frequencies, format_, term, scorer)
 
 
-class FlatFieldWriter(W3FieldWriter):  # type: ignore[misc]
+class FlatFieldWriter(W3FieldWriter):
     """Writes whole fields at once, from arrays."""
 
     def __init__(self, codec: FlatCodec, storage: FileStorage, segment: Any) -> None:
@@ -172,7 +172,7 @@ class FlatFieldWriter(W3FieldWriter):  # type: ignore[misc]
         super().close()
 
 
-class _MappedFile(StructFile):  # type: ignore[misc]
+class _MappedFile(StructFile):
     """A mapped file: reads at a position share no cursor, and nothing is copied to the heap.
 
     Whoosh's own ways do one or the other: a file object, or a buffer copied whole.
@@ -187,7 +187,7 @@ class _MappedFile(StructFile):  # type: ignore[misc]
         return cast(bytes, self.file[position : position + length])
 
 
-class FlatTermsReader(W3TermsReader):  # type: ignore[misc]
+class FlatTermsReader(W3TermsReader):
     """Term dictionary and postings of a segment, mapped; safe to share among threads (nothing seeks)."""
 
     def __init__(self, codec: FlatCodec, storage: FileStorage, segment: Any) -> None:
@@ -260,7 +260,7 @@ class FlatTermsReader(W3TermsReader):  # type: ignore[misc]
         self._tindex.close()
 
 
-class FlatMatcher(LeafMatcher):  # type: ignore[misc]
+class FlatMatcher(LeafMatcher):
     """Whoosh's interface to the postings of a term."""
 
     def __init__(self, documents: Documents, frequencies: Frequencies, format_: Any, term: Any, scorer: Any) -> None:

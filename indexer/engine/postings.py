@@ -22,6 +22,7 @@ _BITS = 22
 MOST_IN_RUN = 1 << _BITS
 """Paragraphs that one run can hold."""
 
+_FILES = ("codes", "starts", "documents", "frequencies")
 _PART = 1 << 24
 """Postings that are merged at a time."""
 
@@ -45,20 +46,22 @@ class Runs:
 
     def add(self, run: Postings) -> None:
         """Keeps a run; its paragraphs come after those of the run before."""
-        for name in ("codes", "starts", "documents", "frequencies"):
+        for name in _FILES:
             np.save(self._path(self._count, name), getattr(run, name))
         self._count += 1
 
+    def codes(self) -> Codes:
+        """The codes of all terms, ascending."""
+        of_runs = [mapped_array(self._path(i, "codes")) for i in range(self._count)]
+        return np.unique(np.concatenate(of_runs)) if of_runs else np.empty(0, np.uint64)
+
     def merged(self) -> Iterator[Postings]:
         """The postings of all runs, a part of the terms at a time: the codes of one part are all above the last."""
-        runs = [
-            Postings(*(mapped_array(self._path(i, name)) for name in ("codes", "starts", "documents", "frequencies")))
-            for i in range(self._count)
-        ]
+        runs = [Postings(*(mapped_array(self._path(i, name)) for name in _FILES)) for i in range(self._count)]
         if len(runs) == 1:
             yield runs[0]
             return
-        codes = np.unique(np.concatenate([run.codes for run in runs])) if runs else np.empty(0, np.uint64)
+        codes = self.codes()
         sizes = np.zeros(len(codes), np.int64)
         for run in runs:
             sizes[np.searchsorted(codes, run.codes)] += np.diff(run.starts)

@@ -72,6 +72,11 @@ def canonical_symbol(text: str) -> str | None:
     return found[0].symbol if not (text[:start] + text[end:]).strip() else None
 
 
+def symbol_term(symbol: str) -> str:
+    """The term under which a document's own symbol is found, however it is written."""
+    return canonical_symbol(symbol) or fold(symbol)
+
+
 def resolution_number(symbol: str) -> str | None:
     """The number by which a resolution is called: `2462` of S/RES/2462(2019), `60/288` of A/RES/60/288."""
     match = _RESOLUTION.match(symbol)

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-from indexer.engine.builder import symbol_term
 from indexer.text.folding import fold, fold_query
 from indexer.text.segmentation import words
-from indexer.text.symbols import symbols_in_query
+from indexer.text.symbols import symbol_term, symbols_in_query
 from indexer.text.terms import synonyms
 from server.search import tree
 from server.search.runs import adjacent_pairs, is_worth, runs

@@ -35,6 +35,7 @@ from server.search.plan import (
     AnyOf,
     Characters,
     Condition,
+    RankTerms,
     Step,
     Value,
     condition,
@@ -86,6 +87,7 @@ class _Question:
 
     q: str
     parsed: tree.Parsed
+    rank: RankTerms
     filters: Condition
     browses: bool
 
@@ -269,9 +271,11 @@ def _read(q: str, filters: Mapping[str, Sequence[str]] | None) -> _Question:
     chosen = {name: values for name, values in (filters or {}).items() if values}
     if unknown := [name for name in chosen if name not in FACETS]:
         raise ParameterError(dict.fromkeys(unknown, f"没有这个筛选项，可用的有 {'、'.join(FACETS)}"))
+    parsed = parse(q)
     return _Question(
         q,
-        parse(q),
+        parsed,
+        rank_terms(parsed.tree),
         AllOf(
             tuple(
                 AnyOf(tuple(Value(name, value_term(name, encodable(v))) for v in values))
@@ -292,7 +296,7 @@ def _request(question: _Question, step: Step, paging: _Paging) -> Request:
     where = question.where(step)
     return Request(
         where=where,
-        rank=rank_terms(question.parsed.tree),
+        rank=question.rank,
         filters=question.filters,
         verbatim=question.verbatim(where),
         sort=paging.sort,

@@ -53,7 +53,7 @@ def _listen(host: str, port: int) -> socket.socket:
         raise DuansouError(sentence) from error
 
 
-class _Log(Logger):  # type: ignore[misc]
+class _Log(Logger):
     """Access lines with the path alone: a query is the user's business, and no part of one may forge a line."""
 
     def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> dict[str, Any]:
@@ -62,7 +62,7 @@ class _Log(Logger):  # type: ignore[misc]
         return atoms
 
 
-class _Service(BaseApplication):  # type: ignore[misc]
+class _Service(BaseApplication):
     def __init__(self, index: Path, listener: socket.socket, workers: int) -> None:
         self._index = index
         self._settings = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ from indexer.engine.reader import IndexReader
 from indexer.errors import NotFoundError
 from server.search.answer import StoredDocument, StoredParagraph
 from server.search.engines import FACET_ROWS, Found, Request, Result, Score
-from server.search.engines.membership import Membership, day_number
+from server.search.engines.membership import Membership
 from server.search.plan import EVERYTHING, Condition, RankTerms
 from server.search.ranking import MAX_QUERY_FREQUENCY, WEIGHTS
 
@@ -85,7 +85,6 @@ class EmbeddedEngine:
             lengths[i] *= constants.k1 * constants.b / average
             lengths[i] += constants.k1 * (1 - constants.b)
         self._norms = lengths
-        self._days = np.asarray([day_number(s.record.date) for s in reader.records], np.int64)
         self._values = {name: _Values(_of_record(name, s.record) for s in reader.records) for name in _OF_RECORD}
 
     @property
@@ -160,26 +159,30 @@ class EmbeddedEngine:
         end = request.first + request.size
         first = kernels.both(hits, self._membership.matching(request.verbatim)) if request.verbatim else hits[:0]
         if not len(first):
-            scores = self._scores(hits, lists)
-            best = kernels.best(scores, end)[request.first :]
-            return hits[best], scores[best], 0, 0.0
+            page, scores = self._best(hits, lists, end)
+            return page[request.first :], scores[request.first :], 0, 0.0
         # More than any sum of parts, so that no paragraph without the whole query comes first.
         bonus = float(lists.weights.sum()) + 1
-        page, scores, _, _ = self._by_score(replace(request, verbatim=None, first=0, size=end), first, lists)
+        page, scores = self._best(first, lists, end)
         scores += np.float32(bonus)
         if len(page) < end:
-            rest = replace(request, verbatim=None, first=0, size=end - len(page))
-            others, lower, _, _ = self._by_score(rest, kernels.without(hits, first), lists)
+            others, lower = self._best(kernels.without(hits, first), lists, end - len(page))
             page, scores = np.concatenate((page, others)), np.concatenate((scores, lower))
         verbatim = max(0, min(len(first), end) - request.first)
-        return page[request.first : end], scores[request.first : end], verbatim, bonus
+        return page[request.first :], scores[request.first :], verbatim, bonus
+
+    def _best(self, paragraphs: Documents, lists: _Lists, size: int) -> tuple[Documents, Scores]:
+        """Those of these paragraphs (ascending) with the highest scores, best first, and their scores."""
+        scores = self._scores(paragraphs, lists)
+        places = kernels.best(scores, size)
+        return paragraphs[places], scores[places]
 
     def _by_place(self, request: Request, hits: Documents) -> Documents:
         """The page of an answer by date or document."""
         end = request.first + request.size
         if request.sort == "document":
             return hits[request.first : end]
-        days = self._days[self._reader.document_of[hits]]
+        days = self._membership.days[self._reader.document_of[hits]]
         # Documents without a date come last either way; equal dates in the order of their numbers.
         major = np.where(days == 0, 1 << 30, days if request.sort == "date" else 1_0000_0000 - days)
         key = major << 32 | hits
@@ -192,7 +195,7 @@ class EmbeddedEngine:
         """One paragraph of each group of equal ones (ascending), and how many of the group were found."""
         groups = self._reader.group_of[found]
         # The first of the newest in each group: sorted by group, then the date down, then the place.
-        order = np.lexsort((found, -self._days[self._reader.document_of[found]], groups))
+        order = np.lexsort((found, -self._membership.days[self._reader.document_of[found]], groups))
         _, first, counts = np.unique(groups[order], return_index=True, return_counts=True)
         chosen = found[order[first]]
         ascending = np.argsort(chosen)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,7 @@ _RAREST = 4
 
 
 class Membership:
-    """Answers conditions from one index."""
+    """Answers conditions from one index. `days` are the dates of its documents, as `day_number` has them."""
 
     def __init__(self, reader: IndexReader) -> None:
         self._reader = reader
@@ -33,7 +33,7 @@ class Membership:
         points = self._characters.codes.tolist()
         self._units = {chr(point): unit for unit, point in enumerate(points)}
         self._classes = np.fromiter((run_class(chr(point)) for point in points), np.uint8, len(points))
-        self._days = np.asarray([day_number(s.record.date) for s in reader.records], np.int64)
+        self.days = np.asarray([day_number(s.record.date) for s in reader.records], np.int64)
         self._none: Documents = np.empty(0, np.uint32)
         self._everything: Documents = np.arange(reader.count, dtype=np.uint32)
 
@@ -48,7 +48,7 @@ class Membership:
                 return kernels.without(self._everything, self.matching(part))
             case Dates(first, last):
                 low, high = day_number(first) or 1, day_number(last) or _LAST_DAY
-                chosen = (self._days >= low) & (self._days <= high)
+                chosen = (self.days >= low) & (self.days <= high)
                 return np.flatnonzero(chosen[self._reader.document_of]).astype(np.uint32)
             case Value(field, term):
                 return self._reader.postings(field, term)[0]
@@ -83,8 +83,8 @@ class Membership:
         if len(parts) == 1:
             return self.matching(parts[0])
         # Single characters and pairs, most of what is ever joined, are looked up together.
-        plain = [part.key for part in parts if isinstance(part, Characters) and _is_gram(part)]
-        other = [self.matching(part) for part in parts if not (isinstance(part, Characters) and _is_gram(part))]
+        plain = [part.key for part in parts if _is_gram(part)]
+        other = [self.matching(part) for part in parts if not _is_gram(part)]
         bits = np.zeros((self._reader.count + 7) // 8 * 8, np.uint8)
         extents = self._extents(plain)
         kernels.mark_lists(bits, self._reader.documents, extents[0], extents[1])
@@ -137,6 +137,6 @@ def day_number(date: str | None) -> int:
     return int(date.replace("-", "")) if date else 0
 
 
-def _is_gram(wanted: Characters) -> bool:
+def _is_gram(where: Condition) -> TypeGuard[Characters]:
     """Whether the postings of one gram are the answer."""
-    return len(wanted.key) <= 2 and not wanted.starts_run and not wanted.ends_run
+    return isinstance(where, Characters) and len(where.key) <= 2 and not where.starts_run and not where.ends_run
