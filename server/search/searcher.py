@@ -149,6 +149,8 @@ class Searcher:
         paging = _Paging(order, (page - 1) * size, size, collapse, explain)
         step, where, result = self._find(question, match, paging)
         hits = tuple(_hit(found, where, explain) for found in result.hits)
+        facets = self._facets(result)
+        suggestions = self._suggestions(question, step, result.total)
         return Answer(
             query=Understood(
                 q=question.q,
@@ -162,8 +164,8 @@ class Searcher:
             size=size,
             took_ms=round((time.perf_counter() - began) * 1000, 2),
             hits=hits,
-            facets=self._facets(result),
-            suggestions=self._suggestions(question, step, result.total),
+            facets=facets,
+            suggestions=suggestions,
             groups=result.groups if collapse else None,
         )
 
