@@ -115,6 +115,46 @@ def show(place: str, index: str) -> None:
 
 
 @cli.command()
+@click.argument("query", nargs=-1, required=True, metavar="查询…")
+@setting_option("index")
+@click.option("--width", type=int, metavar="数", default=20, help="左右各显示几个字符（默认 20）。")
+@click.option(
+    "--sort",
+    metavar="次序",
+    default="document",
+    help="document（默认，文件次序）、left 或 right（按左边、右边的文字）。",
+)
+@click.option("--page", type=int, metavar="数", default=1, help="第几页（默认 1）。")
+@click.option("--size", type=int, metavar="数", default=50, help="每页行数，至多 10000（默认 50）。")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，与 /api/v1/concordance 相同。")
+@click.option("--csv", "as_csv", is_flag=True, help="以 CSV 表格输出。")
+def concordance(
+    query: tuple[str, ...], index: str, width: int, sort: str, page: int, size: int, as_json: bool, as_csv: bool
+) -> None:
+    """逐行列出所找文字的每一处，左右是原文。
+
+    查询的写法与 search 相同，但普通的字只照原样找，不放宽。
+    次数从左到右数，不重叠：“哈哈哈哈”里有两处“哈哈”。
+
+    例：
+      duansou concordance 恐怖主义 --sort right
+      duansou concordance '"资助恐怖主义"' --csv --size 10000 > 各处.csv
+    """
+    from server import open_searcher
+    from server.listing import concordance_lines
+    from server.search.concordance import csv_rows
+
+    found = open_searcher(index).concordance(" ".join(query), width=width, sort=sort, page=page, size=size)
+    if as_json:
+        write_json(found.to_dict())
+    elif as_csv:
+        for row in csv_rows(found.lines):
+            click.echo(row, nl=False)
+    else:
+        click.echo("\n".join(concordance_lines(found)))
+
+
+@cli.command()
 @click.argument("text", metavar="文字")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，与 /api/v1/analyze 相同。")
 def analyze(text: str, as_json: bool) -> None:

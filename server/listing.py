@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import click
 
-from indexer.terminal import plain
-from server.search.answer import Analysis, Answer, Hit, Snippet, StoredDocument, StoredParagraph
+from indexer.terminal import columns, plain
+from server.search.answer import Analysis, Answer, Hit, QueryWarning, Snippet, StoredDocument, StoredParagraph
+from server.search.concordance import Concordance
 
 _RELAXED = {
     "words": "没有段落含有整串文字，以下段落含有其中每个词语。",
@@ -24,7 +25,7 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     Marks are in colour; `click.echo` takes that away where there is no terminal.
     """
     for warning in answer.query.warnings:
-        yield plain(f"注意：查询第 {warning.position + 1} 个字符处，{warning.message}")
+        yield _warned(warning)
     if answer.query.relaxed:
         yield _ANY if answer.query.match == "any" else _RELAXED[answer.query.relaxed]
     first = (answer.page - 1) * answer.size + 1
@@ -66,6 +67,28 @@ def paragraph_lines(document: StoredDocument, stored: StoredParagraph) -> Iterat
         yield plain(f"引用：{'、'.join(stored.cites)}")
 
 
+def concordance_lines(found: Concordance) -> Iterator[str]:
+    """Occurrences in one line each, aligned in the middle, and where they stand."""
+    for warning in found.query.warnings:
+        yield _warned(warning)
+    first = (found.page - 1) * found.size + 1
+    if found.lines:
+        yield f"共 {found.total} 处，这是第 {first} 至 {first + len(found.lines) - 1} 处。"
+    elif found.total:
+        yield f"共 {found.total} 处，{-(-found.total // found.size)} 页，没有第 {found.page} 页。"
+    else:
+        yield "没有找到。这里照原样找，不放宽；duansou search 会列出措辞相近的段落。"
+    cells = [
+        tuple(plain(part).replace("\n", " ") for part in (line.left, line.match, line.right)) for line in found.lines
+    ]
+    widths = [max(map(columns, column)) for column in zip(*cells, strict=True)]
+    for line, (left, match, right) in zip(found.lines, cells, strict=True):
+        before = " " * (widths[0] - columns(left))
+        after = " " * (widths[1] - columns(match)), " " * (widths[2] - columns(right))
+        marked = click.style(match, fg="red", bold=True)
+        yield f"{before}{left} {marked}{after[0]} {right}{after[1]}  {plain(line.id)} {plain(line.paragraph.label)}"
+
+
 def analysis_lines(analysis: Analysis) -> Iterator[str]:
     """How a text is read."""
     yield plain(f"原文：{analysis.text}")
@@ -74,6 +97,10 @@ def analysis_lines(analysis: Analysis) -> Iterator[str]:
     for mention in analysis.symbols:
         start, end = mention.range
         yield plain(f"文号：{mention.symbol}（第 {start + 1} 至 {end} 个字符）")
+
+
+def _warned(warning: QueryWarning) -> str:
+    return plain(f"注意：查询第 {warning.position + 1} 个字符处，{warning.message}")
 
 
 def _hit_lines(rank: int, hit: Hit) -> Iterator[str]:

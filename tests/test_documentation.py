@@ -23,7 +23,14 @@ from server.search import tree
 from server.search.fields import FIELDS
 from server.search.language import parse
 from server.web.app import create_app
-from server.web.parameters import ANALYZE_PARAMETERS, SEARCH_PARAMETERS, SUGGEST_PARAMETERS, Parameter
+from server.web.parameters import (
+    ANALYZE_PARAMETERS,
+    CONCORDANCE_CSV_PARAMETERS,
+    CONCORDANCE_PARAMETERS,
+    SEARCH_PARAMETERS,
+    SUGGEST_PARAMETERS,
+    Parameter,
+)
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("indexer", "server")
@@ -130,7 +137,12 @@ def test_the_readme_names_every_parameter_of_a_search_its_default_and_its_choice
 
 
 def test_the_readme_names_the_parameters_of_the_other_addresses(readme: str) -> None:
-    for address, parameters in (("suggest", SUGGEST_PARAMETERS), ("analyze", ANALYZE_PARAMETERS)):
+    for address, parameters in (
+        ("concordance", CONCORDANCE_PARAMETERS),
+        ("concordance.csv", CONCORDANCE_CSV_PARAMETERS),
+        ("suggest", SUGGEST_PARAMETERS),
+        ("analyze", ANALYZE_PARAMETERS),
+    ):
         (row,) = [cells for cells in rows(readme) if f"`/api/v1/{address}`" in cells[0]]
         assert {parameter.name for parameter in parameters} <= set(codes(row[1]))
 

@@ -11,8 +11,10 @@ from click.testing import CliRunner, Result
 
 from indexer.cli import cli as index_commands
 from indexer.settings import SETTINGS
+from indexer.terminal import columns
 from server.cli import cli
 from server.search.analysis import analyze
+from server.search.concordance import csv_rows
 from server.search.searcher import open_searcher
 from tests import web_corpus
 
@@ -30,7 +32,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return web_corpus.build(tmp_path_factory.mktemp("cli"))
 
 
-def run(*arguments: str | Path, color: bool = False) -> Result:
+def run(*arguments: str | int | Path, color: bool = False) -> Result:
     return CliRunner().invoke(cli, [str(argument) for argument in arguments], color=color)
 
 
@@ -49,7 +51,7 @@ def test_every_command_and_option_explains_itself() -> None:
 
 
 def test_duansou_has_the_commands_of_the_index_and_pretends_no_others() -> None:
-    assert set(cli.commands) == {*index_commands.commands, "search", "show", "analyze", "serve"}
+    assert set(cli.commands) == {*index_commands.commands, "search", "show", "concordance", "analyze", "serve"}
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["settings"], ["search", "--help"], ["search"], ["serve", "--help"]])
@@ -200,3 +202,29 @@ def test_a_bad_port_is_refused_before_anything_starts() -> None:
 def test_a_relaxed_answer_says_so(index: Path, arguments: list[str], said: str | None) -> None:
     lines = run("search", "--index", index, *arguments).output.splitlines()
     assert lines[0].startswith("找到") if said is None else said in lines[0]
+
+
+def test_a_concordance_is_aligned_in_the_middle(index: Path) -> None:
+    lines = run("concordance", "--index", index, "--width", 4, "共享").stdout.splitlines()
+    assert lines[:3] == [
+        "共 33 处，这是第 1 至 33 处。",
+        "各国应当 共享 水文数据  letter:2 附件 第1段",
+        "并请各国 共享 预警。    letter:3 附件 第2段",
+    ]
+    middle = {columns(line.partition("共享")[0]) for line in lines[1:]}
+    assert middle == {9}
+
+
+def test_a_concordance_is_written_as_json_and_as_a_table(index: Path) -> None:
+    searcher = open_searcher(index)
+    asked = run("concordance", "--index", index, "--json", "--sort", "right", "--page", 2, "--size", 5, "共享")
+    assert json.loads(asked.stdout) == searcher.concordance("共享", sort="right", page=2, size=5).to_dict()
+    table = run("concordance", "--index", index, "--csv", "共享").stdout
+    assert table == "".join(csv_rows(searcher.concordance("共享").lines))
+
+
+def test_a_concordance_without_lines_says_why(index: Path) -> None:
+    assert run("concordance", "--index", index, "没有这样的字").stdout.startswith("没有找到。")
+    assert run("concordance", "--index", index, "--page", 9, "共享").stdout == "共 33 处，1 页，没有第 9 页。\n"
+    assert "没有可以逐行列出的文字" in run("concordance", "--index", index, "year:2019").stdout
+    assert run("concordance", "--index", index, "--sort", "date", "共享").exit_code == 2

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from indexer.documents.model import PARAGRAPH_KINDS
+from indexer.documents.model import PARAGRAPH_KINDS, Record
 from indexer.engine.reader import open_reader
 from indexer.errors import ParameterError
 from indexer.text.folding import fold_query
@@ -21,10 +21,12 @@ from server.search.answer import (
     Hit,
     Ranking,
     StoredDocument,
+    StoredParagraph,
     Suggested,
     Suggestion,
     Understood,
 )
+from server.search.concordance import CONCORDANCE_SORTS, Concordance, concordance
 from server.search.engines import FACETS, Engine, Found, Request, Result, Sort
 from server.search.engines.embedded import EmbeddedEngine
 from server.search.highlight import ranges
@@ -50,6 +52,7 @@ MATCHES = ("all", "any")
 SORTS: tuple[Sort, ...] = ("relevance", "date", "-date", "document")
 MAX_SIZE = 100
 MAX_DEPTH = 10_000
+MAX_WIDTH = 200
 _FEW = 3
 """An answer of at most so many paragraphs offers wider questions."""
 _MOST_SUGGESTIONS = 3
@@ -194,6 +197,21 @@ class Searcher:
         """A document with its paragraphs; raises NotFoundError."""
         return self._engine.document(id)
 
+    def paragraph(self, id: str, n: int) -> tuple[Record, StoredParagraph]:
+        """One paragraph and the record of its document; raises NotFoundError."""
+        return self._engine.paragraph(id, n)
+
+    def concordance(
+        self, q: str, *, width: int = 20, sort: str = "document", page: int = 1, size: int = 50
+    ) -> Concordance:
+        """One page of all occurrences of what a query asks for, each with `width` characters on both sides.
+
+        `sort` is document, left or right. Raises ParameterError for a query of over 500 characters or 64 terms, a
+        width outside 0 to 200, a page beyond the 10,000th line, and an unknown sort.
+        """
+        _check_concordance(width=width, sort=sort, page=page, size=size)
+        return concordance(self._engine, encodable(q), width=width, sort=sort, page=page, size=size)
+
     def suggest(self, q: str) -> tuple[Suggested, ...]:
         """Names, symbols and titles that hold what was typed so far, with the paragraphs that they lead to."""
         return suggest(self._engine, encodable(q))
@@ -257,15 +275,32 @@ def _check(*, match: str, page: int, size: int, sort: str) -> Sort:
         errors["match"] = f"只能是 {' 或 '.join(MATCHES)}"
     if order is None:
         errors["sort"] = f"只能是 {'、'.join(SORTS)}"
-    if not 1 <= size <= MAX_SIZE:
-        errors["size"] = f"须在 1 到 {MAX_SIZE} 之间"
-    if page < 1:
-        errors["page"] = "须从 1 起"
-    elif "size" not in errors and page * size > MAX_DEPTH:
-        errors["page"] = f"最多翻到第 {MAX_DEPTH} 条，请缩小检索范围"
+    errors |= _wrong_page(page, size, MAX_SIZE)
     if errors or order is None:
         raise ParameterError(errors)
     return order
+
+
+def _check_concordance(*, width: int, sort: str, page: int, size: int) -> None:
+    errors = {}
+    if not 0 <= width <= MAX_WIDTH:
+        errors["width"] = f"须在 0 到 {MAX_WIDTH} 之间"
+    if sort not in CONCORDANCE_SORTS:
+        errors["sort"] = f"只能是 {'、'.join(CONCORDANCE_SORTS)}"
+    errors |= _wrong_page(page, size, MAX_DEPTH)
+    if errors:
+        raise ParameterError(errors)
+
+
+def _wrong_page(page: int, size: int, largest: int) -> dict[str, str]:
+    errors = {}
+    if not 1 <= size <= largest:
+        errors["size"] = f"须在 1 到 {largest} 之间"
+    if page < 1:
+        errors["page"] = "须从 1 起"
+    elif not errors and page * size > MAX_DEPTH:
+        errors["page"] = f"最多翻到第 {MAX_DEPTH} 条，请缩小检索范围"
+    return errors
 
 
 def _read(q: str, filters: Mapping[str, Sequence[str]] | None) -> _Question:

@@ -6,10 +6,21 @@ from dataclasses import asdict
 
 from flask import Blueprint, Response, jsonify, request
 
-from indexer.errors import NotFoundError
 from server.search.answer import document_card
+from server.search.concordance import csv_rows
+from server.search.searcher import MAX_DEPTH
 from server.web.live import searcher
-from server.web.parameters import ANALYZE_PARAMETERS, SEARCH_PARAMETERS, SUGGEST_PARAMETERS, read, read_criteria
+from server.web.parameters import (
+    ANALYZE_PARAMETERS,
+    CONCORDANCE_CSV_PARAMETERS,
+    CONCORDANCE_PARAMETERS,
+    SEARCH_PARAMETERS,
+    SUGGEST_PARAMETERS,
+    read,
+    read_criteria,
+)
+
+ATTACHED = {"Content-Disposition": 'attachment; filename="duansou-concordance.csv"'}
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -38,11 +49,21 @@ def document(doc: str) -> Response:
 def paragraph(doc: str, n: int) -> Response:
     """One paragraph of a document, and the card of the document."""
     read(request, ())
-    document = searcher().document(doc)
-    for stored in document.paragraphs:
-        if stored.paragraph.n == n:
-            return jsonify(**stored.to_dict(doc), document=document_card(document.record))
-    raise NotFoundError(f"这份文件只有第 1 至第 {document.count} 段，没有第 {n} 段。")
+    record, stored = searcher().paragraph(doc, n)
+    return jsonify(**stored.to_dict(doc), document=document_card(record))
+
+
+@api.get("/concordance")
+def concordance() -> Response:
+    """Every occurrence of what a query asks for, in one line each."""
+    return jsonify(searcher().concordance(**read(request, CONCORDANCE_PARAMETERS)).to_dict())
+
+
+@api.get("/concordance.csv")
+def concordance_csv() -> Response:
+    """The same as a table: all lines, up to 10,000."""
+    found = searcher().concordance(**read(request, CONCORDANCE_CSV_PARAMETERS), size=MAX_DEPTH)
+    return Response(csv_rows(found.lines), content_type="text/csv; charset=utf-8", headers=ATTACHED)
 
 
 @api.get("/suggest")

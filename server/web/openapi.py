@@ -8,7 +8,15 @@ from typing import Any
 from indexer import __version__
 from indexer.documents.model import PARAGRAPH_KINDS, RECORD_FIELDS
 from server.search.searcher import MATCHES
-from server.web.parameters import ANALYZE_PARAMETERS, FILTERS, SEARCH_PARAMETERS, SUGGEST_PARAMETERS, Parameter
+from server.web.parameters import (
+    ANALYZE_PARAMETERS,
+    CONCORDANCE_CSV_PARAMETERS,
+    CONCORDANCE_PARAMETERS,
+    FILTERS,
+    SEARCH_PARAMETERS,
+    SUGGEST_PARAMETERS,
+    Parameter,
+)
 
 JSON = dict[str, Any]
 
@@ -118,6 +126,29 @@ SCHEMAS: JSON = {
         },
         optional=("paragraphs",),
     ),
+    "Concordance": record(
+        {
+            "query": record({name: QUERY["properties"][name] for name in ("q", "warnings", "terms")}),
+            "total": {
+                **INTEGER,
+                "description": "Exact number of occurrences on folded text, from left to right without overlap.",
+            },
+            "page": INTEGER,
+            "size": INTEGER,
+            "lines": listing(
+                record(
+                    {
+                        "id": STRING,
+                        "url": STRING,
+                        "label": STRING,
+                        "left": {**STRING, "description": "left + match + right is a stretch of the paragraph."},
+                        "match": STRING,
+                        "right": STRING,
+                    }
+                )
+            ),
+        }
+    ),
     "Suggested": record({"text": STRING, "kind": {"enum": ["term", "symbol", "title"]}, "count": INTEGER}),
     "Analysis": record(
         {
@@ -176,14 +207,14 @@ DOC = in_path("doc", STRING)
 PROBLEM_CONTENT: JSON = {"application/problem+json": {"schema": schema("Problem")}}
 
 
-def get(summary: str, answer: JSON, parameters: Sequence[JSON] = ()) -> JSON:
-    """A path that answers GET with JSON, or with a problem."""
+def get(summary: str, answer: JSON, parameters: Sequence[JSON] = (), content: str = "application/json") -> JSON:
+    """A path that answers GET with JSON (or another `content`), or with a problem."""
     return {
         "get": {
             "summary": summary,
             "parameters": list(parameters),
             "responses": {
-                "200": {"description": summary, "content": {"application/json": {"schema": answer}}},
+                "200": {"description": summary, "content": {content: {"schema": answer}}},
                 "default": {"description": "没有答出：原因和可以做的事。", "content": PROBLEM_CONTENT},
             },
         }
@@ -205,6 +236,12 @@ DESCRIPTION: JSON = {
         "/documents/{doc}": get("一份文件及其全部段落", schema("Document"), [DOC]),
         "/documents/{doc}/paragraphs/{n}": get(
             "一段文字", schema("Paragraph"), [DOC, in_path("n", {"type": "integer", "minimum": 1})]
+        ),
+        "/concordance": get(
+            "逐行列出所找文字的各处", schema("Concordance"), [in_query(p) for p in CONCORDANCE_PARAMETERS]
+        ),
+        "/concordance.csv": get(
+            "同上，表格，至多 10000 行", STRING, [in_query(p) for p in CONCORDANCE_CSV_PARAMETERS], "text/csv"
         ),
         "/suggest": get(
             "已经输入的文字可以怎样补全",

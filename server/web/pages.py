@@ -7,12 +7,14 @@ from flask import Blueprint, render_template, request
 from server.search.answer import Answer
 from server.search.searcher import KIND_LABELS, Searcher
 from server.web import reader, results
+from server.web.concordance import Lines
 from server.web.live import searcher
-from server.web.parameters import PAGE_PARAMETERS, Criteria, read_criteria
+from server.web.parameters import CONCORDANCE_PARAMETERS, PAGE_PARAMETERS, Criteria, read, read_criteria
 
 EXAMPLES = ("打击资助恐怖主义", '"打击恐怖主义"', "第2462(2019)号决议", "恐怖主义 year:2019")
 EXAMPLES_SHOWN = 3
 LATEST_SHOWN = 12
+CONCORDANCE_EXAMPLES = ("恐怖主义", '"资助恐怖主义"', "year:2019 加强", '"打击 恐怖主义"~6', "第2462(2019)号决议")
 
 pages = Blueprint("pages", __name__)
 pages.add_app_template_global(results.place, "place")
@@ -76,6 +78,14 @@ def document(id: str) -> str:
         relaxed=relaxed,
         back=results.search_url(criteria) if criteria.q else None,
     )
+
+
+@pages.get("/concordance")
+def concordance() -> str:
+    """Every occurrence of what a query asks for, in one line each; a form if nothing is asked."""
+    asked = read(request, CONCORDANCE_PARAMETERS) if request.args else {"q": ""}
+    lines = Lines(asked, searcher().concordance(**asked)) if asked["q"].strip() else None
+    return render_template("concordance.html", q=asked["q"], lines=lines, examples=CONCORDANCE_EXAMPLES)
 
 
 @pages.get("/help")

@@ -13,7 +13,8 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.errors import ParameterError
 from server.search.answer import Answer
-from server.search.searcher import MATCHES, MAX_DEPTH, MAX_SIZE, SORTS, Searcher
+from server.search.concordance import CONCORDANCE_SORTS
+from server.search.searcher import MATCHES, MAX_DEPTH, MAX_SIZE, MAX_WIDTH, SORTS, Searcher
 
 INTEGER = re.compile(r"-?[0-9]{1,9}\Z")
 
@@ -50,6 +51,14 @@ SEARCH_PARAMETERS = (
     Parameter("collapse", "flag", "1：折叠后相同的段落只列一次。"),
     Parameter("explain", "flag", "1：说明每条结果的得分。"),
 )
+CONCORDANCE_PARAMETERS = (
+    Parameter("q", "text", "查询，写法与检索相同；普通的字照原样找，从不放宽。", required=True),
+    Parameter("width", "integer", "左右各显示几个字符。", 20, least=0, most=MAX_WIDTH),
+    Parameter("sort", "choice", "次序：文件次序、按左边的文字、按右边的文字。", "document", CONCORDANCE_SORTS),
+    Parameter("page", "integer", "第几页；page × size 至多 10000。", 1, least=1, most=MAX_DEPTH),
+    Parameter("size", "integer", "每页行数。", 50, least=1, most=MAX_SIZE),
+)
+CONCORDANCE_CSV_PARAMETERS = tuple(p for p in CONCORDANCE_PARAMETERS if p.name not in ("page", "size"))
 SUGGEST_PARAMETERS = (Parameter("q", "text", "已经输入的文字。", required=True),)
 ANALYZE_PARAMETERS = (Parameter("text", "text", "要分析的文字。", required=True),)
 PAGE_PARAMETERS = tuple(replace(p, default=1) if p.name == "collapse" else p for p in SEARCH_PARAMETERS)

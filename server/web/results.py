@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import request, url_for
@@ -123,16 +123,9 @@ class Results:
     def pages(self) -> Iterator[Link]:
         """Links to the first, the last and the pages around this one; a gap has no address."""
         shown = self.answer.total if self.answer.groups is None else self.answer.groups
-        size, page = self.criteria.size, self.criteria.page
-        last = min(-(-shown // size), MAX_DEPTH // size)
-        if last < 2:
-            return
-        before = 0
-        for number in sorted({1, last, *range(max(1, page - 2), min(last, page + 2) + 1)}):
-            if number > before + 1:
-                yield Link("…", None)
-            yield Link(str(number), search_url(self.criteria.but(page=number)), number == page)
-            before = number
+        return page_links(
+            shown, self.criteria.page, self.criteria.size, lambda page: search_url(self.criteria.but(page=page))
+        )
 
     def strict(self) -> str | None:
         """The address of the narrow reading of a query that was relaxed; None if there is none to offer."""
@@ -165,6 +158,19 @@ class Results:
         # Not from the facets: of an answer with nothing in it they are empty.
         labels: dict[str, Mapping[str, str]] = {"doc": self.titles, "kind": KIND_LABELS, "part": PART_LABELS}
         return labels.get(name, {}).get(value, value)
+
+
+def page_links(shown: int, page: int, size: int, address: Callable[[int], str]) -> Iterator[Link]:
+    """Links to the first, the last and the pages around this one, if there are several; a gap has no address."""
+    last = min(-(-shown // size), MAX_DEPTH // size)
+    if last < 2:
+        return
+    before = 0
+    for number in sorted({1, last, *range(max(1, page - 2), min(last, page + 2) + 1)}):
+        if number > before + 1:
+            yield Link("…", None)
+        yield Link(str(number), address(number), number == page)
+        before = number
 
 
 def search_url(criteria: Criteria) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from indexer.documents.model import Paragraph, Record
 from indexer.text.symbols import Mention
-from server.search.answer import StoredDocument
+from server.search.answer import StoredDocument, StoredParagraph
 from server.search.plan import EVERYTHING, Characters, Condition, RankTerms
 
 Sort = Literal["relevance", "date", "-date", "document"]
@@ -94,3 +94,9 @@ class Engine(Protocol):
 
     def document(self, doc: str) -> StoredDocument:
         """A document with its paragraphs; raises NotFoundError."""
+
+    def paragraph(self, doc: str, n: int) -> tuple[Record, StoredParagraph]:
+        """One paragraph and the record of its document; raises NotFoundError."""
+
+    def keys(self, where: Condition) -> Iterator[tuple[str, int, str]]:
+        """Every paragraph that meets a condition, by document and place: document, `n`, folded text."""

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from indexer.documents.model import PARAGRAPH_KINDS, Record
 from indexer.engine import kernels
 from indexer.engine.codec import Documents, gram_code, term_code
-from indexer.engine.reader import IndexReader
+from indexer.engine.reader import IndexReader, StoredRecord
 from indexer.errors import NotFoundError
 from server.search.answer import StoredDocument, StoredParagraph
 from server.search.engines import FACET_ROWS, Found, Request, Result, Score
@@ -131,14 +131,31 @@ class EmbeddedEngine:
 
     def document(self, doc: str) -> StoredDocument:
         """A document with its paragraphs; raises NotFoundError."""
-        i = self._reader.by_id.get(doc)
-        if i is None:
-            raise NotFoundError(f"索引里没有编号为“{doc}”的文件。")
-        stored = self._reader.records[i]
+        stored = self._stored(doc)
         paragraphs = map(self._reader.paragraph, range(stored.first, stored.first + stored.count))
         return StoredDocument(
             stored.record, stored.count, stored.read_off, tuple(StoredParagraph(*p) for p in paragraphs)
         )
+
+    def paragraph(self, doc: str, n: int) -> tuple[Record, StoredParagraph]:
+        """One paragraph and its document's record; raises NotFoundError."""
+        stored = self._stored(doc)
+        if not 1 <= n <= stored.count:
+            raise NotFoundError(f"这份文件只有第 1 至第 {stored.count} 段，没有第 {n} 段。")
+        return stored.record, StoredParagraph(*self._reader.paragraph(stored.first + n - 1))
+
+    def keys(self, where: Condition) -> Iterator[tuple[str, int, str]]:
+        """Document, `n` and folded text of every paragraph that meets a condition."""
+        found = self._membership.matching(where)
+        for n, i in zip(found.tolist(), self._reader.document_of[found].tolist(), strict=True):
+            stored = self._reader.records[i]
+            yield stored.record.id, n - stored.first + 1, self._reader.key(n)
+
+    def _stored(self, doc: str) -> StoredRecord:
+        i = self._reader.by_id.get(doc)
+        if i is None:
+            raise NotFoundError(f"索引里没有编号为“{doc}”的文件。")
+        return self._reader.records[i]
 
     def _order(self, request: Request) -> _Ordered:
         found = self._membership.matching(request.where)
