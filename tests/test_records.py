@@ -101,6 +101,15 @@ def test_a_record_wins_over_the_text_and_the_stem_names_what_nothing_else_does()
     assert record_for({}, "my stem", untitled) == (Record(id="my_stem", title="my stem"), ())
 
 
+def test_what_a_files_properties_suggest_counts_where_nothing_else_says_it() -> None:
+    suggested = {"title": "模板", "symbol": "A/99/55", "note": "bad\x1b", "source": " "}
+    titled = paragraphs_from_text("河流宣言\n\n各国决定加强合作。")
+    assert record_for({}, "stem", titled, suggested)[0] == Record(id="stem", title="河流宣言", symbol="A/99/55")
+    assert record_for({"symbol": "A/1"}, "stem", titled, suggested)[0].symbol == "A/1"
+    untitled = paragraphs_from_text("各国决定加强合作。")
+    assert record_for({}, "stem", untitled, suggested) == (Record(id="stem", title="模板", symbol="A/99/55"), ())
+
+
 # Read off the text
 
 LETTER = """

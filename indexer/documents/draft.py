@@ -18,6 +18,8 @@ class Draft:
     """Fields of the record that the file itself gives, not yet checked."""
     line: int | None = None
     """The line it stands on, in a file that holds many."""
+    candidates: Mapping[str, str] = field(default_factory=dict)
+    """Fields that the file's properties suggest: they count where neither the record nor the text says anything."""
 
 
 @dataclass(frozen=True, slots=True)

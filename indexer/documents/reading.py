@@ -115,7 +115,7 @@ def _document(draft: Draft, beside: dict[str, str], stem: str) -> Document:
     paragraphs = paragraphs_from_text(content) if isinstance(content, str) else paragraphs_as_given(content)
     if not any(paragraph.text.strip() for paragraph in paragraphs):
         raise DuansouError("里面没有正文，请补上或删去它。")
-    record, found = record_for({**checked_fields(draft.record), **beside}, stem, paragraphs)
+    record, found = record_for({**checked_fields(draft.record), **beside}, stem, paragraphs, draft.candidates)
     exported = draft.record.get("read_off")
     told = exported if isinstance(exported, list) else []
     return Document(record, paragraphs, tuple(f for f in RECORD_FIELDS if f in found or f in told))

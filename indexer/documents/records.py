@@ -73,16 +73,20 @@ def checked_fields(given: Mapping[str, object]) -> dict[str, str]:
 
 
 def record_for(
-    fields: Mapping[str, str], stem: str, paragraphs: tuple[Paragraph, ...]
+    fields: Mapping[str, str],
+    stem: str,
+    paragraphs: tuple[Paragraph, ...],
+    candidates: Mapping[str, str] | None = None,
 ) -> tuple[Record, tuple[str, ...]]:
     """The record of a document, and the names of those of its fields that were read off its text.
 
-    `fields` are those given, `stem` names it where nothing else does. Raises DuansouError for an id that cannot
-    be used.
+    `fields` are those given; `candidates` fill what neither they nor the text say, and `stem` names the document
+    where nothing else does. Raises DuansouError for an id that cannot be used.
     """
     found = {name: value for name, value in read_off(paragraphs).items() if name not in fields}
     identity = document_id(fields.get("id", stem))
-    record = Record(**{"title": stem, **found, **fields, "id": identity})
+    suggested = {name: value for name, value in (candidates or {}).items() if value.strip() and _is_storable(value)}
+    record = Record(**{"title": stem, **suggested, **found, **fields, "id": identity})
     return record, tuple(name for name in RECORD_FIELDS if name in found)
 
 
