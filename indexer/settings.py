@@ -54,6 +54,18 @@ SETTINGS = (
     Setting("corpus", "DUANSOU_CORPUS", "corpus", "语料所在的文件夹", _text),
     Setting("engine", "DUANSOU_ENGINE", "whoosh", "建立索引用的引擎", _text),
     Setting("build_mb", "DUANSOU_BUILD_MB", 1024, "建立索引时排序大约用的内存（MB）", _integer(16, 1_000_000)),
+    Setting(
+        "max_file_mb",
+        "DUANSOU_MAX_FILE_MB",
+        1024,
+        "语料中单个文件的大小上限（MB），解压之后也算",
+        _integer(1, 1_000_000),
+    ),
+    Setting("max_file_seconds", "DUANSOU_MAX_FILE_SECONDS", 15, "读一个文件的时间上限（秒）", _integer(1, 100_000)),
+    Setting(
+        "max_file_memory_mb", "DUANSOU_MAX_FILE_MEMORY_MB", 640, "读一个文件的内存上限（MB）", _integer(32, 1_000_000)
+    ),
+    Setting("max_file_pages", "DUANSOU_MAX_FILE_PAGES", 5000, "PDF 文件的页数上限", _integer(1, 1_000_000)),
     Setting("host", "DUANSOU_HOST", "127.0.0.1", "服务的地址，0.0.0.0 让别的机器也能访问", _text),
     Setting("port", "DUANSOU_PORT", 8000, "服务的端口，0 由系统选一个空闲的", _integer(0, 65535)),
     Setting("workers", "DUANSOU_WORKERS", 2, "服务的进程数", _integer(1, 64)),

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.documents import Given, Paragraph, paragraphs_as_given, paragraphs_from_text
+from indexer.documents.blocks import Block, row
 from indexer.documents.furniture import lines_without_furniture
 from indexer.documents.model import PARAGRAPH_KINDS
+from indexer.documents.structure import paragraphs_from_blocks
 
 RESOLUTION = """
 河流大会
@@ -165,6 +167,63 @@ def test_a_file_with_no_evidence_of_pages_loses_nothing(text: str) -> None:
 def test_labels_of_numbered_paragraphs_are_unlike_each_other(shuffled: list[str]) -> None:
     labels = [p.label for p in paragraphs_from_text("\n\n".join(shuffled)) if p.number is not None]
     assert len(labels) == len(set(labels))
+
+
+# Files whose markup tells blocks apart
+
+
+def test_a_row_of_a_table_is_a_paragraph_that_joins_no_other_and_is_no_heading() -> None:
+    rows = [row([str(n), f"各国为保护河流，应当共享第{n}站的水位数据，并"]) for n in range(1, 5)]
+    blocks = [Block("会议记录"), Block("与会者审议了下表。"), *filter(None, rows), Block("表中各站均已建成。")]
+    paragraphs = paragraphs_from_blocks(blocks)
+    assert [p.text for p in paragraphs] == [b.text for b in blocks]
+    assert {p.kind for p in paragraphs[2:]} == {"body"}
+
+
+def test_bare_numbers_in_a_table_are_no_page_numbers() -> None:
+    blocks = [block for n in range(1, 9) for block in (Block(f"{n}", "row"), Block(f"第{n}站的水位正常，水质良好。"))]
+    assert len(paragraphs_from_blocks(blocks)) == 16
+
+
+def test_a_row_without_text_is_none() -> None:
+    assert row(["", " \n"]) is None
+    assert row(["甲\n乙", "", "丙"]) == Block("甲 乙 |  | 丙", "row")
+
+
+def test_what_the_markup_calls_a_heading_is_one_though_it_looks_like_a_sentence() -> None:
+    blocks = [
+        Block("河流公约"),
+        Block("各方同意如下。"),
+        Block("数据应当共享；谁来共享？", "heading"),
+        Block("由各方共享。"),
+    ]
+    assert [p.kind for p in paragraphs_from_blocks(blocks)] == ["title", "body", "heading", "body"]
+    assert [p.kind for p in paragraphs_from_text("\n\n".join(b.text for b in blocks))][2] == "body"
+
+
+def test_a_masthead_in_a_table_is_a_masthead() -> None:
+    blocks = [
+        Block("联合国 | A/80/1", "row"),
+        Block("大会 | Distr.: General", "row"),
+        Block("河流公约"),
+        Block("各方同意。"),
+    ]
+    assert [p.kind for p in paragraphs_from_blocks(blocks)] == ["masthead", "masthead", "title", "body"]
+
+
+def test_a_paragraph_cut_in_two_is_joined_from_blocks_as_from_a_text() -> None:
+    blocks = [Block("1. 各方为了保护河流，决定共享水位数据并就此编写年度的"), Block("报告，提交大会审议。")]
+    assert [p.text for p in paragraphs_from_blocks(blocks)] == ["".join(b.text for b in blocks)]
+
+
+@pytest.mark.parametrize("mark", ["a.", "(a)", "a)"])
+def test_letters_under_a_number_have_it_before_them_however_they_are_marked(mark: str) -> None:
+    text = f"1. 各方决定：\n\n{mark} 共享数据；\n\n{mark.replace('a', 'b')} exchange views；"
+    assert [p.number for p in paragraphs_from_text(text)] == ["1", "1(a)", "1(b)"]
+
+
+def test_a_page_reference_is_no_mark() -> None:
+    assert paragraphs_from_text("p. 12 有说明。")[0].number is None
 
 
 # Kinds, numbers, sections, labels

@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from indexer.documents.blocks import Block
 from indexer.documents.structure import Given
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document as a file gives it: a text to be read, or paragraphs that stay as they are."""
+    """A document as a file gives it: a text or blocks to be read, or paragraphs that stay as they are."""
 
-    content: str | tuple[Given, ...]
+    content: str | tuple[Block, ...] | tuple[Given, ...]
     record: Mapping[str, object] = field(default_factory=dict)
     """Fields of the record that the file itself gives, not yet checked."""
     line: int | None = None

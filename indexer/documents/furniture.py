@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
+
+from indexer.documents.blocks import Block, Form
 
 SENTENCE_END = tuple("。！？；：︰!?;:…")
 _LINE_END = re.compile(r"\r\n|[\n\r\v\x1c-\x1e\x85\u2028\u2029]")
@@ -43,12 +45,15 @@ class Line(NamedTuple):
     """Whether blank lines stand before it."""
     page: bool
     """Whether a page begins with it, or page furniture stood before it."""
+    form: Form = "text"
+    """What the markup of its file calls it; only a line of plain text can be page furniture."""
 
 
 class _Printed(NamedTuple):
     text: str
     indent: int
     gap: bool
+    form: Form = "text"
 
 
 class _Link(NamedTuple):
@@ -69,7 +74,20 @@ class _Link(NamedTuple):
 
 def lines_without_furniture(text: str) -> tuple[Line, ...]:
     """The lines of `text` that hold more than white space, in order, page furniture left out."""
-    pages = [page for part in text.split("\f") if (page := _printed(part))]
+    return _without_furniture([page for part in text.split("\f") if (page := _printed(part))])
+
+
+def lines_of_blocks(blocks: Iterable[Block]) -> tuple[Line, ...]:
+    """The same of a file whose markup tells its blocks apart: a gap stands before each."""
+    lines: list[_Printed] = []
+    for block in blocks:
+        printed = _printed(block.text) if block.form == "text" else [_Printed(" ".join(block.text.split()), 0, True)]
+        if printed and printed[0].text:
+            lines += [printed[0]._replace(gap=True, form=block.form), *printed[1:]]
+    return _without_furniture([lines] if lines else [])
+
+
+def _without_furniture(pages: list[list[_Printed]]) -> tuple[Line, ...]:
     numbers = _page_numbers([line for page in pages for line in page])
     if len(pages) == 1:
         pages = _cut_after(pages[0], numbers)
@@ -82,7 +100,7 @@ def lines_without_furniture(text: str) -> tuple[Line, ...]:
         new_page = new_page or (k > 0 and i == 0) or (k, i) in furniture
         gap = gap or line.gap
         if (k, i) not in furniture:
-            lines.append(Line(line.text, line.indent, gap, new_page))
+            lines.append(Line(line.text, line.indent, gap, new_page, line.form))
             new_page = gap = False
     return tuple(lines)
 
@@ -112,7 +130,8 @@ def _cut_after(lines: list[_Printed], numbers: list[int]) -> list[list[_Printed]
 
 def _counting(lines: list[_Printed], pattern: re.Pattern[str]) -> list[int]:
     """Where page numbers of one style stand that count up by one: the longest such series, or nothing."""
-    matches = [(i, found) for i, line in enumerate(lines) if (found := pattern.fullmatch(line.text))]
+    plain = ((i, line.text) for i, line in enumerate(lines) if line.form == "text")
+    matches = [(i, found) for i, text in plain if (found := pattern.fullmatch(text))]
     if pattern in _SELF_EVIDENT:
         return [i for i, _ in matches]
     chains: dict[tuple[int, str | None], _Link] = {}
@@ -167,11 +186,11 @@ def _furniture(pages: list[list[_Printed]]) -> set[tuple[int, int]]:
 
 
 def _edges(page: list[_Printed]) -> Iterator[tuple[int, _Printed]]:
-    """The first and last lines of a page, the bottom ones from the bottom."""
+    """The first and last lines of a page that are plain text, the bottom ones from the bottom."""
     top = min(_EDGE, len(page))
-    yield from enumerate(page[:top])
-    for i in range(len(page) - 1, max(top, len(page) - _EDGE) - 1, -1):
-        yield i, page[i]
+    for i in (*range(top), *range(len(page) - 1, max(top, len(page) - _EDGE) - 1, -1)):
+        if page[i].form == "text":
+            yield i, page[i]
 
 
 def _is_page_number(text: str, ordinal: int, pages: int) -> bool:

@@ -1,6 +1,6 @@
 """The mark that a paragraph begins with, and the number that one cites it by.
 
-Styles: `1.`, `1.1`, `(1)`, `(a)`, `(i)`, `一、`, `（一）`, `第三条`, `第一章`, `A.`, and the bullets `- ` and `— `.
+Styles: `1.`, `1.1`, `(1)`, `(a)`, `a.`, `(i)`, `一、`, `（一）`, `第三条`, `第一章`, `A.`, and the bullets `- `, `— `.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ _PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ("arabic", re.compile(r"(?P<value>\d{1,3})\s*[.．、](?!\d)")),
     ("arabic-paren", re.compile(r"[（(]?\s*(?P<value>\d{1,3})\s*[）)]|(?P<sign>[①-⑳])")),
     ("letter", re.compile(r"[（(]\s*(?P<value>[A-Za-z]|[ivx]{2,5})\s*[）)]|(?P<sign>[a-z])[）)]")),
+    ("letter", re.compile(r"(?P<value>[a-z]|[ivx]{2,5})[.．]\s+(?=[^\s\d])")),
     ("capital", re.compile(r"(?P<value>[A-Z]|[IVX]{2,5})[.．、]\s+")),
     ("bullet", re.compile(r"(?:[-–—―－]\s+|——|[•●○▪■□◆]\s*)")),
 )
@@ -66,7 +67,7 @@ def marker_of(text: str) -> Marker | None:
 
 def _is_word(text: str, end: int) -> bool:
     """Whether what looks like `a)` or `(a)` goes on as a Latin word: `(s)he`."""
-    return text[end : end + 1].isascii() and text[end : end + 1].isalpha()
+    return not text[end - 1].isspace() and text[end : end + 1].isascii() and text[end : end + 1].isalpha()
 
 
 class Numbering:

@@ -57,7 +57,7 @@ _PREAMBULAR = re.compile(
     "考慮到|谨记|意识到|意識到|关切|關切|赞赏|遵循|决心|谴责|震惊|痛惜|遗憾|承认|念及|鉴于|鑒於|审议了|听取了|"
     "感谢|坚信|期待|念念不忘|了解到|知悉|Recalling|Reaffirming|Noting|Stressing|Emphasizing|Recognizing|Mindful)"
 )
-_COLUMNS = re.compile(r"\s{2,}|\t")
+_COLUMNS = re.compile(r" \| |\s{2,}|\t")
 _HEADING_STOP = re.compile(r"[。；！？;!?]|^附件?[:：]")
 _LETTER = re.compile(r"(?:的信|信函|的函|公函|照会|照會)\**$")
 _DECLARATION = re.compile(r"(?:决议|決議|宣言|声明|聲明|决定|決定|公报|公報|共识|倡议)(?:草案)?[》」』*]*$")

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.documents.blocks import Block
 from indexer.documents.draft import Draft
 from indexer.documents.files import printable, why
-from indexer.documents.model import RECORD_FIELDS, Document, Skipped
+from indexer.documents.model import RECORD_FIELDS, Document, Paragraph, Skipped
 from indexer.documents.readers import reader_of
 from indexer.documents.records import checked_fields, record_beside, record_for
 from indexer.documents.sources import Source, Sources, find_sources
-from indexer.documents.structure import paragraphs_as_given, paragraphs_from_text
+from indexer.documents.structure import Given, paragraphs_as_given, paragraphs_from_blocks, paragraphs_from_text
 from indexer.errors import DuansouError
 
 SourceReading = tuple[tuple[Document, ...], tuple[Skipped, ...]]
@@ -110,9 +111,16 @@ def _same_id(identity: str, files: list[str]) -> str:
     return f"{len(files)} 份文件的 id 都是“{identity}”（{'、'.join(sorted(set(files))[:3])}），请改成各不相同的。"
 
 
+def _paragraphs(content: str | tuple[Block, ...] | tuple[Given, ...]) -> tuple[Paragraph, ...]:
+    if isinstance(content, str):
+        return paragraphs_from_text(content)
+    if blocks := [part for part in content if isinstance(part, Block)]:
+        return paragraphs_from_blocks(blocks)
+    return paragraphs_as_given([part for part in content if isinstance(part, Given)])
+
+
 def _document(draft: Draft, beside: dict[str, str], stem: str) -> Document:
-    content = draft.content
-    paragraphs = paragraphs_from_text(content) if isinstance(content, str) else paragraphs_as_given(content)
+    paragraphs = _paragraphs(draft.content)
     if not any(paragraph.text.strip() for paragraph in paragraphs):
         raise DuansouError("里面没有正文，请补上或删去它。")
     record, found = record_for({**checked_fields(draft.record), **beside}, stem, paragraphs, draft.candidates)

@@ -6,10 +6,11 @@ furniture, each once, in order.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from indexer.documents.furniture import lines_without_furniture
+from indexer.documents.blocks import Block, Form
+from indexer.documents.furniture import Line, lines_of_blocks, lines_without_furniture
 from indexer.documents.labels import Place, labels
 from indexer.documents.markers import Marker, Numbering, marker_of
 from indexer.documents.model import Paragraph, ParagraphKind
@@ -28,6 +29,7 @@ from indexer.documents.titles import title_among
 from indexer.documents.wrapping import joined
 
 _LONGEST_SIGNATURE_LINE = 30
+_LONGEST_HEADING = 200  # what the markup of a file calls a heading
 _MOST_HEADINGS_IN_A_ROW = 4
 
 
@@ -41,16 +43,27 @@ class Given:
     kind: ParagraphKind | None = None
     section: str | None = None
     label: str | None = None
+    form: Form = "text"
+    """What the file calls it; a heading may still be a title or a line of a masthead."""
 
 
 def paragraphs_from_text(text: str) -> tuple[Paragraph, ...]:
     """The paragraphs of a text: page furniture told from it, wrapped lines and cut paragraphs joined."""
-    return paragraphs_as_given([Given(part) for part in joined(lines_without_furniture(text))])
+    return _from_lines(lines_without_furniture(text))
+
+
+def paragraphs_from_blocks(blocks: Iterable[Block]) -> tuple[Paragraph, ...]:
+    """The same of a file whose markup tells its blocks apart."""
+    return _from_lines(lines_of_blocks(blocks))
+
+
+def _from_lines(lines: tuple[Line, ...]) -> tuple[Paragraph, ...]:
+    return paragraphs_as_given([Given(block.text, form=block.form) for block in joined(lines)])
 
 
 def paragraphs_as_given(items: Sequence[Given]) -> tuple[Paragraph, ...]:
     """Paragraphs whose texts stay as they are; what `items` leave out is read off them."""
-    readings = _read([item.text.strip() for item in items], [item.section for item in items])
+    readings = _read(items)
     places = [
         Place(
             text=reading.text,
@@ -75,6 +88,7 @@ class _Reading:
     text: str
     marker: Marker | None
     section: str
+    form: Form
     kind: ParagraphKind = "body"
     number: str | None = None
     clause: str = ""
@@ -86,13 +100,24 @@ class _Reading:
         return self.text[self.marker.end :].strip() if self.marker else self.text
 
     @property
+    def is_like_heading(self) -> bool:
+        """Whether a heading may look so."""
+        return self.form != "row" and is_heading_like(self.words)
+
+    @property
+    def is_called_heading(self) -> bool:
+        """Whether its file calls it a heading, and nothing speaks against it."""
+        return self.form == "heading" and len(self.text) <= _LONGEST_HEADING and not is_signature(self.text)
+
+    @property
     def is_bullet(self) -> bool:
         return self.marker is not None and self.marker.style == "bullet"
 
 
-def _read(texts: list[str], sections: list[str | None]) -> list[_Reading]:
-    readings = [_Reading(text, marker_of(text), "") for text in texts]
-    parts = _parts(readings, sections)
+def _read(items: Sequence[Given]) -> list[_Reading]:
+    texts = [item.text.strip() for item in items]
+    readings = [_Reading(text, marker_of(text), "", item.form) for text, item in zip(texts, items, strict=True)]
+    parts = _parts(readings, [item.section for item in items])
     for k, part in enumerate(parts):
         head = _head(part)
         _find_headings(part, head)
@@ -111,7 +136,7 @@ def _parts(readings: list[_Reading], sections: list[str | None]) -> list[list[_R
     seen: dict[str, int] = {}
     section = ""
     for reading, given in zip(readings, sections, strict=True):
-        name = annex_name(reading.text) if given is None else None
+        name = annex_name(reading.text) if given is None and reading.form != "row" else None
         if name:
             seen[name] = seen.get(name, 0) + 1
             section = name if seen[name] == 1 else f"{name}({seen[name]})"
@@ -128,7 +153,7 @@ def _head(part: list[_Reading]) -> int:
         if is_masthead(reading.text):
             continue
         numbered = reading.marker and reading.marker.style not in ("division", "capital")
-        if numbered or is_signature(reading.text) or not is_heading_like(reading.words):
+        if numbered or is_signature(reading.text) or not (reading.is_called_heading or reading.is_like_heading):
             return k
     return len(part)
 
@@ -140,7 +165,7 @@ def _find_headings(part: list[_Reading], head: int) -> None:
             reading.kind = "masthead"
         elif _is_heading(part, k, k < head):
             reading.kind = "heading"
-        if k >= head and reading.kind == "heading" and not reading.marker:
+        if k >= head and reading.kind == "heading" and not reading.marker and not reading.is_called_heading:
             row.append(reading)
             if len(row) > _MOST_HEADINGS_IN_A_ROW:
                 for listed in row:
@@ -153,7 +178,9 @@ def _is_heading(part: list[_Reading], k: int, in_head: bool) -> bool:
     """Whether a paragraph looks like a heading and has something under it."""
     reading, following = part[k], part[k + 1] if k + 1 < len(part) else None
     marker, below = reading.marker, following and following.marker and following.marker.style
-    if annex_name(reading.text):
+    if reading.form == "row":
+        return False
+    if reading.is_called_heading or annex_name(reading.text):
         return True
     if marker and marker.style == "division":
         return is_heading_like(reading.words) or not reading.words

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from itertools import pairwise
 
+from indexer.documents.blocks import Block
 from indexer.documents.furniture import SENTENCE_END, Line
 from indexer.documents.markers import marker_of
 from indexer.documents.phrases import is_masthead, is_preambular, is_signature
@@ -23,12 +24,13 @@ _OPENING, _CLOSING = "（(《〈「『“‘〔【[", "）)》〉」』”’〕
 _NEVER_LAST = (*"的和与與及或在对對为為把被向从從以于於将將而由、“‘（(《〈「『",)
 
 
-class _Block:
+class _Growing:
     """A paragraph that is being put together."""
 
     def __init__(self, line: Line) -> None:
         self.lines = [line.text]
         self.indent = line.indent
+        self.form = line.form
 
     def view(self) -> str:
         """Its beginning and its end: enough to judge by, and no more to look at however many lines there are."""
@@ -37,20 +39,20 @@ class _Block:
         return self.lines[0][:_VIEW] + self.lines[-1][-_VIEW:]
 
 
-def joined(lines: tuple[Line, ...]) -> tuple[str, ...]:
-    """The texts of the paragraphs that `lines` spell, in order."""
+def joined(lines: tuple[Line, ...]) -> tuple[Block, ...]:
+    """The paragraphs that `lines` spell, in order."""
     width = _wrap_width(lines)
     spaced = any(line.gap for line in lines) or any(line.indent for line in lines)
-    blocks: list[_Block] = []
+    blocks: list[_Growing] = []
     last: Line | None = None
     for line in lines:
         wrapped = width and last and _wraps(last, line, width, spaced)
         if blocks and (wrapped or _goes_on(blocks[-1], line)):
             blocks[-1].lines.append(line.text)
         else:
-            blocks.append(_Block(line))
+            blocks.append(_Growing(line))
         last = line
-    return tuple(_glued(block.lines) for block in blocks)
+    return tuple(Block(_glued(block.lines), block.form) for block in blocks)
 
 
 def _columns(text: str) -> int:
@@ -97,8 +99,10 @@ def _wraps(line: Line, following: Line, width: int, spaced: bool) -> bool:
     return _may_wrap(line, following) and (spaced or not ends)
 
 
-def _goes_on(block: _Block, line: Line) -> bool:
+def _goes_on(block: _Growing, line: Line) -> bool:
     """Whether `line` goes on in mid-sentence: a paragraph cut by a page break, blank lines or no."""
+    if block.form != "text" or line.form != "text":
+        return False
     text, following = block.view(), line.text
     if line.indent and line.indent >= block.indent > 0:
         return False
