@@ -428,6 +428,31 @@ def count_lists(found, starts, values, size):
     return counts
 
 
+@_compiled
+def add_overlap(overlap, documents, frequencies, times):
+    """Adds to each paragraph of a list how many characters it shares with a text that holds the list's character
+    `times` times. A frequency of 255 may be a larger one."""
+    for i in range(len(documents)):
+        frequency = np.int64(frequencies[i])
+        overlap[documents[i]] += frequency if frequency < times and frequency < 255 else times
+
+
+@_compiled
+def overlapping(overlap, offsets, length, unseen, least):
+    """The paragraphs whose indel similarity to a text of `length` characters can reach `least`: a common subsequence
+    is no longer than the characters shared, `unseen` of which are in no `overlap`."""
+    out = np.empty(len(overlap), np.uint32)
+    count = 0
+    for n in range(len(overlap)):
+        shared = np.int64(overlap[n])
+        if shared:
+            own = np.int64(offsets[n + 1]) - np.int64(offsets[n])
+            if 2 * min(shared + unseen, own, length) >= least * (own + length):
+                out[count] = n
+                count += 1
+    return out[:count]
+
+
 def compile_all(unit: npt.DTypeLike = np.uint16) -> None:
     """Compiles every kernel, or takes it from the cache, for indexes whose keys are kept as `unit`s (u16 for all but
     those of more than 65,536 different characters), so that no one who asks waits for it."""
@@ -453,3 +478,6 @@ def compile_all(unit: npt.DTypeLike = np.uint16) -> None:
     best(weights, 1)
     count_values(one, one, 1)
     count_lists(one, np.zeros(2, np.uint32), one, 1)
+    overlap = np.zeros(1, np.uint16)
+    add_overlap(overlap, one, frequencies, 1)
+    overlapping(overlap, offsets, 1, 0, 1.0)

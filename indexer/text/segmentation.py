@@ -34,6 +34,7 @@ except ImportError:
 
 _WORTH = re.compile(r"[^\W_]")
 _BESIDE_HAN = re.compile(rf"\s+(?=[{HAN}])|(?<=[{HAN}])\s+")
+_ORDINAL = re.compile("第[〇零一二三四五六七八九十百千万]+")
 _FREQUENCY = 100
 """Frequency given to a short form: above what jieba needs to keep 欧安组织 whole (its parts are frequent)."""
 
@@ -89,6 +90,19 @@ def words(text: str, mentions: tuple[Mention, ...]) -> list[str]:
         out.append(mention.symbol.lower())
         last = end
     return out + _cut(text[last:])
+
+
+def pieces(key: str) -> list[str]:
+    """A folded text cut into its words and all that stands between them; joined they are the text.
+
+    Ordinals are one piece.
+    """
+    out: list[str] = []
+    last = 0
+    for ordinal in _ORDINAL.finditer(key):
+        out += (*_cutter()(key[last : ordinal.start()]), ordinal[0])
+        last = ordinal.end()
+    return out + _cutter()(key[last:])
 
 
 def _cut(text: str) -> list[str]:

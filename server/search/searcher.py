@@ -45,6 +45,7 @@ from server.search.plan import (
     rank_terms,
     value_term,
 )
+from server.search.similar import SimilarAnswer, similar_to_paragraph, similar_to_text
 from server.search.snippet import snippet
 from server.search.suggest import suggest
 
@@ -211,6 +212,19 @@ class Searcher:
         """
         _check_concordance(width=width, sort=sort, page=page, size=size)
         return concordance(self._engine, encodable(q), width=width, sort=sort, page=page, size=size)
+
+    def similar(self, id: str, n: int, *, size: int = 10) -> SimilarAnswer:
+        """Earlier wording of paragraph `n` of a document: the paragraphs most like it, without itself.
+
+        At least `server.search.similarity.LEAST` similar, those that fold to the same text first. Raises
+        NotFoundError, and ParameterError for a size outside 1 to 100.
+        """
+        return similar_to_paragraph(self._engine, id, n, size)
+
+    def similar_to(self, text: str, *, size: int = 10) -> SimilarAnswer:
+        """The same for a text that stands in no document; ParameterError also for an empty one or over 5,000
+        characters."""
+        return similar_to_text(self._engine, text, size)
 
     def suggest(self, q: str) -> tuple[Suggested, ...]:
         """Names, symbols and titles that hold what was typed so far, with the paragraphs that they lead to."""

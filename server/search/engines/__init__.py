@@ -67,6 +67,15 @@ class Result:
     facets: Mapping[str, tuple[tuple[str, int], ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A paragraph that is like a wording, and how much (`server.search.similarity`)."""
+
+    record: Record
+    paragraph: Paragraph
+    similarity: float
+
+
 class Engine(Protocol):
     """Answers conditions; safe to share among threads."""
 
@@ -85,6 +94,10 @@ class Engine(Protocol):
 
     def citations(self) -> Mapping[str, int]:
         """Every symbol that paragraphs cite, and how many do."""
+
+    def nearest(self, key: str, least: float, size: int) -> tuple[Near, ...]:
+        """At most `size` paragraphs whose similarity to a key is `least` or more, the most similar first, equally
+        similar ones by document, then `n`."""
 
     def title(self, doc: str) -> str:
         """The title of a document that the index holds."""

@@ -15,8 +15,9 @@ from indexer.engine.codec import Documents, gram_code, term_code
 from indexer.engine.reader import IndexReader, StoredRecord
 from indexer.errors import NotFoundError
 from server.search.answer import StoredDocument, StoredParagraph
-from server.search.engines import FACET_ROWS, Found, Request, Result, Score
+from server.search.engines import FACET_ROWS, Found, Near, Request, Result, Score
 from server.search.engines.membership import Membership
+from server.search.engines.nearest import Nearest
 from server.search.plan import EVERYTHING, Condition, RankTerms
 from server.search.ranking import MAX_QUERY_FREQUENCY, WEIGHTS
 
@@ -75,6 +76,7 @@ class EmbeddedEngine:
     def __init__(self, reader: IndexReader) -> None:
         self._reader = reader
         self._membership = Membership(reader)
+        self._nearest = Nearest(reader)
         lengths = np.empty((len(_FIELDS), reader.count), np.float32)
         characters = np.diff(reader.key_offsets.astype(np.int64))
         for i, name in enumerate(_FIELDS):
@@ -120,6 +122,13 @@ class EmbeddedEngine:
         """Every symbol cited, with the number of paragraphs that cite it."""
         counts = np.bincount(self._reader.cites, minlength=len(self._reader.symbols)).tolist()
         return dict(zip(self._reader.symbols, counts, strict=True))
+
+    def nearest(self, key: str, least: float, size: int) -> tuple[Near, ...]:
+        """The paragraphs most similar to a key: none that is similar enough is missed."""
+        return tuple(
+            Near(self._reader.records[self._reader.document_of[n]].record, self._reader.paragraph(n)[0], alike)
+            for n, alike in self._nearest.to(key, least=least, size=size)
+        )
 
     def title(self, doc: str) -> str:
         """The title of a document that the index holds."""
