@@ -49,6 +49,12 @@ def _integer(least: int, most: int) -> Callable[[str], int]:
     return read
 
 
+def _template(given: str) -> str:
+    if not given.startswith(("https://", "http://")) or given.count("{symbol}") != 1:
+        raise ValueError("须以 https:// 或 http:// 开头，其中有一处 {symbol}")
+    return given
+
+
 SETTINGS = (
     Setting("index", "DUANSOU_INDEX", "index", "索引所在的文件夹", _text),
     Setting("corpus", "DUANSOU_CORPUS", "corpus", "语料所在的文件夹", _text),
@@ -66,6 +72,13 @@ SETTINGS = (
         "max_file_memory_mb", "DUANSOU_MAX_FILE_MEMORY_MB", 640, "读一个文件的内存上限（MB）", _integer(32, 1_000_000)
     ),
     Setting("max_file_pages", "DUANSOU_MAX_FILE_PAGES", 5000, "PDF 文件的页数上限", _integer(1, 1_000_000)),
+    Setting(
+        "symbol_url",
+        "DUANSOU_SYMBOL_URL",
+        "https://docs.un.org/zh/{symbol}",
+        "正式文件系统里一份文件的地址，{symbol} 处是文号；只作链接，程序自己不去取",
+        _template,
+    ),
     Setting("host", "DUANSOU_HOST", "127.0.0.1", "服务的地址，0.0.0.0 让别的机器也能访问", _text),
     Setting("port", "DUANSOU_PORT", 8000, "服务的端口，0 由系统选一个空闲的", _integer(0, 65535)),
     Setting("workers", "DUANSOU_WORKERS", 2, "服务的进程数", _integer(1, 64)),

@@ -12,6 +12,7 @@ import indexer
 from indexer.cli import cli as index_commands
 from indexer.cli import setting_option, write_json
 from indexer.errors import NoIndexError, NotFoundError, ParameterError
+from indexer.settings import resolve
 from indexer.terminal import Group
 
 
@@ -152,6 +153,43 @@ def concordance(
             click.echo(row, nl=False)
     else:
         click.echo("\n".join(concordance_lines(found)))
+
+
+@cli.command()
+@click.argument("symbol", required=False, metavar="[文号]")
+@setting_option("index")
+@click.option("--page", type=int, metavar="数", default=1, help="第几页（默认 1）。")
+@click.option("--size", type=int, metavar="数", help="每页条数（默认：文号 100 个，段落 10 段）。")
+@click.option("--sort", metavar="次序", default="-date", help="段落的次序：-date（默认）、date 或 document。")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，与 /api/v1/citations 相同。")
+def citations(symbol: str | None, index: str, page: int, size: int | None, sort: str, as_json: bool) -> None:
+    """列出引用到的全部文号，或引用一个文号的段落。
+
+    文号怎样写都可以，决议也可以只写号数。指明了第几段的，一并列出。
+
+    例：
+      duansou citations
+      duansou citations 2462
+      duansou citations 第2462(2019)号决议 --sort document
+    """
+    from server import open_searcher
+    from server.listing import cited_lines, symbol_lines
+    from server.search.citations import official_address
+
+    searcher = open_searcher(index)
+    if symbol is None:
+        listed = searcher.citations(page=page, size=100 if size is None else size)
+        if as_json:
+            write_json(listed.to_dict())
+        else:
+            click.echo("\n".join(symbol_lines(listed)))
+        return
+    found = searcher.cited(symbol, page=page, size=10 if size is None else size, sort=sort)
+    address = official_address(found.row.symbol, str(resolve("symbol_url").value))
+    if as_json:
+        write_json({**found.to_dict(), "official": address})
+    else:
+        click.echo("\n".join(cited_lines(found, address)))
 
 
 @cli.command()

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import click
 
-from indexer.terminal import columns, plain
+from indexer.terminal import columns, plain, table
 from server.search.answer import Analysis, Answer, Hit, QueryWarning, Snippet, StoredDocument, StoredParagraph
+from server.search.citations import SymbolCited, SymbolList
 from server.search.concordance import Concordance
 
 _RELAXED = {
@@ -89,14 +90,55 @@ def concordance_lines(found: Concordance) -> Iterator[str]:
         yield f"{before}{left} {marked}{after[0]} {right}{after[1]}  {plain(line.id)} {plain(line.paragraph.label)}"
 
 
+def symbol_lines(listed: SymbolList) -> Iterator[str]:
+    """Symbols that are cited, one a line: paragraphs, documents, symbol, title."""
+    first = (listed.page - 1) * listed.size + 1
+    if not listed.items:
+        yield "没有引用任何决议或文件。" if not listed.total else f"共 {listed.total} 个文号，没有第 {listed.page} 页。"
+        return
+    yield f"共 {listed.total} 个文号，这是第 {first} 至 {first + len(listed.items) - 1} 个。"
+    rows = [
+        (f"{row.paragraphs} 段", f"{row.documents} 份文件", plain(row.symbol), plain(row.title or ""))
+        for row in listed.items
+    ]
+    yield table(rows)
+
+
+def cited_lines(found: SymbolCited, address: str | None) -> Iterator[str]:
+    """A symbol: what it is, who cites it, what its document cites."""
+    row = found.row
+    yield click.style(plain(" ".join(filter(None, (row.symbol, row.title)))), bold=True)
+    if found.document:
+        yield plain(f"全文：duansou show {found.document.id}")
+    if address:
+        yield plain(f"原件：{address}")
+    if found.years:
+        yield f"各年引用：{'，'.join(f'{year} 年 {count} 段' for year, count in found.years.items())}"
+    if found.cites:
+        yield plain(f"它引用：{'、'.join(found.cites)}")
+    first = (found.page - 1) * found.size + 1
+    if found.hits:
+        last = first + len(found.hits) - 1
+        yield f"{row.paragraphs} 段引用它，在 {row.documents} 份文件里；这是第 {first} 至 {last} 段。"
+    else:
+        yield f"{row.paragraphs} 段引用它，没有第 {found.page} 页。" if row.paragraphs else "没有一段引用它。"
+    for rank, hit in enumerate(found.hits, first):
+        yield ""
+        place = " ".join(filter(None, (hit.record.symbol or hit.record.title, hit.paragraph.label)))
+        facts = (hit.record.date, hit.id, *(f"指其{label}" for label in found.pinpoints(hit)))
+        yield f"{rank}. {click.style(plain(place), bold=True)} · {plain(' · '.join(filter(None, facts)))}"
+        yield f"   {_marked(hit.snippet)}"
+
+
 def analysis_lines(analysis: Analysis) -> Iterator[str]:
     """How a text is read."""
     yield plain(f"原文：{analysis.text}")
     yield plain(f"折叠：{analysis.folded}")
     yield plain(f"词语：{' / '.join(analysis.words)}")
-    for mention in analysis.symbols:
+    for mention, place in zip(analysis.symbols, analysis.pinpoints, strict=True):
         start, end = mention.range
-        yield plain(f"文号：{mention.symbol}（第 {start + 1} 至 {end} 个字符）")
+        which = f"，指其{place.label}" if place else ""
+        yield plain(f"文号：{mention.symbol}（第 {start + 1} 至 {end} 个字符{which}）")
 
 
 def _warned(warning: QueryWarning) -> str:

@@ -25,6 +25,8 @@ from server.search.language import parse
 from server.web.app import create_app
 from server.web.parameters import (
     ANALYZE_PARAMETERS,
+    CITATIONS_PARAMETERS,
+    CITED_PARAMETERS,
     CONCORDANCE_CSV_PARAMETERS,
     CONCORDANCE_PARAMETERS,
     SEARCH_PARAMETERS,
@@ -120,7 +122,7 @@ def test_the_readme_names_every_setting_its_variable_and_its_default(readme: str
 def test_the_readme_names_every_address_of_the_service(readme: str, tmp_path: Path) -> None:
     rules = create_app(tmp_path).url_map.iter_rules()
     addresses = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule) for rule in rules if rule.endpoint != "static"}
-    placeholders = {"{doc}": "DOC", "{id}": "DOC", "{n}": "N"}
+    placeholders = {"{doc}": "DOC", "{id}": "DOC", "{n}": "N", "{symbol}": "SYMBOL"}
     for placeholder, written in placeholders.items():
         addresses = {address.replace(placeholder, written) for address in addresses}
     assert addresses == {code for code in first_column(readme) if code.startswith("/")}
@@ -140,6 +142,8 @@ def test_the_readme_names_the_parameters_of_the_other_addresses(readme: str) -> 
     for address, parameters in (
         ("concordance", CONCORDANCE_PARAMETERS),
         ("concordance.csv", CONCORDANCE_CSV_PARAMETERS),
+        ("citations", CITATIONS_PARAMETERS),
+        ("citations/SYMBOL", CITED_PARAMETERS),
         ("suggest", SUGGEST_PARAMETERS),
         ("analyze", ANALYZE_PARAMETERS),
     ):

@@ -51,7 +51,15 @@ def test_every_command_and_option_explains_itself() -> None:
 
 
 def test_duansou_has_the_commands_of_the_index_and_pretends_no_others() -> None:
-    assert set(cli.commands) == {*index_commands.commands, "search", "show", "concordance", "analyze", "serve"}
+    assert set(cli.commands) == {
+        *index_commands.commands,
+        "search",
+        "show",
+        "concordance",
+        "citations",
+        "analyze",
+        "serve",
+    }
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["settings"], ["search", "--help"], ["search"], ["serve", "--help"]])
@@ -228,3 +236,36 @@ def test_a_concordance_without_lines_says_why(index: Path) -> None:
     assert run("concordance", "--index", index, "--page", 9, "共享").stdout == "共 33 处，1 页，没有第 9 页。\n"
     assert "没有可以逐行列出的文字" in run("concordance", "--index", index, "year:2019").stdout
     assert run("concordance", "--index", index, "--sort", "date", "共享").exit_code == 2
+
+
+def test_citations_list_symbols_and_one_symbol_in_any_spelling(index: Path) -> None:
+    listed = run("citations", "--index", index)
+    assert listed.stdout == "共 1 个文号，这是第 1 至 1 个。\n1 段  1 份文件  S/RES/1325(2000)\n"
+    one = run("citations", "第1325（2000）号决议", "--index", index)
+    assert "letter:3" in one.stdout
+    assert "https://docs.un.org/zh/S/RES/1325(2000)" in one.stdout
+    held = run("citations", "A/80/12", "--index", index)
+    assert "全文：duansou show letter" in held.stdout
+    assert "它引用：S/RES/1325(2000)" in held.stdout
+
+
+def test_citations_in_json_are_those_of_the_api(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    searcher = open_searcher(index)
+    assert json.loads(run("citations", "--json", "--index", index).stdout) == searcher.citations(size=100).to_dict()
+    monkeypatch.setenv("DUANSOU_SYMBOL_URL", "https://example.org/?{symbol}")
+    got = json.loads(run("citations", "1325", "--json", "--index", index).stdout)
+    assert got == {**searcher.cited("1325").to_dict(), "official": "https://example.org/?S/RES/1325(2000)"}
+
+
+@pytest.mark.parametrize("url", ["javascript:{symbol}", "https://example.org/", "https://e.org/{symbol}{symbol}"])
+def test_the_address_of_official_documents_must_be_one(index: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("DUANSOU_SYMBOL_URL", url)
+    result = run("citations", "1325", "--index", index)
+    assert result.exit_code == 2
+    assert "DUANSOU_SYMBOL_URL" in result.stderr
+
+
+def test_a_symbol_that_nobody_cites_is_an_error_in_one_sentence(index: Path) -> None:
+    result = run("citations", "S/RES/1", "--index", index)
+    assert result.exit_code == 1
+    assert "没有一段引用" in result.stderr

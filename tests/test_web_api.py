@@ -232,7 +232,10 @@ class TestIndexes:
 def test_the_description_names_every_path_of_the_api(client: FlaskClient) -> None:
     assert client.get("/openapi.json").get_json() == json.loads(json.dumps(DESCRIPTION))
     routes = {
-        rule.rule.removeprefix("/api/v1").replace("<path:doc>", "{doc}").replace("<int:n>", "{n}")
+        rule.rule.removeprefix("/api/v1")
+        .replace("<path:doc>", "{doc}")
+        .replace("<int:n>", "{n}")
+        .replace("<path:symbol>", "{symbol}")
         for rule in client.application.url_map.iter_rules()
         if rule.rule.startswith("/api/v1")
     }
@@ -278,6 +281,9 @@ def fault(value: object, schema: dict[str, Any]) -> str | None:
         ("/documents", "/documents"),
         ("/documents/{doc}", "/documents/letter"),
         ("/documents/{doc}/paragraphs/{n}", "/documents/letter/paragraphs/3"),
+        ("/citations", "/citations"),
+        ("/citations/{symbol}", "/citations/1325"),
+        ("/citations/{symbol}", "/citations/A/80/12"),
         ("/analyze", "/analyze?text=第1325(2000)号决议"),
     ],
 )
@@ -304,3 +310,14 @@ def test_the_browser_search_box_gets_an_address_to_ask(client: FlaskClient) -> N
     space = "{http://a9.com/-/spec/opensearch/1.1/}"
     templates = [url.get("template") for url in root.iter(f"{space}Url")]
     assert "https://example.org/search?q={searchTerms}" in templates
+
+
+def test_citations_are_those_of_the_searcher(client: FlaskClient, index: Path) -> None:
+    searcher = server.open_searcher(index)
+    assert client.get("/api/v1/citations").get_json() == searcher.citations().to_dict()
+    for spelling in ("S/RES/1325(2000)", "第1325(2000)号决议", "1325", "S%2FRES%2F1325(2000)"):
+        got = client.get(f"/api/v1/citations/{spelling}").get_json()
+        assert got == {**searcher.cited("1325").to_dict(), "official": "https://docs.un.org/zh/S/RES/1325(2000)"}
+    assert problem(client.get("/api/v1/citations/S/RES/1"), 404)
+    assert problem(client.get("/api/v1/citations?size=1001"), 400)["errors"].keys() == {"size"}
+    assert problem(client.get("/api/v1/citations/1325?sort=x&q=1"), 400)["errors"].keys() == {"sort", "q"}

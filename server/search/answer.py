@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from indexer.documents.model import Paragraph, Record
+from indexer.text.pinpoints import Pinpoint, pinpoint
 from indexer.text.symbols import Mention
 
 Range = tuple[int, int]
@@ -176,13 +177,21 @@ class Analysis:
     words: tuple[str, ...]
     symbols: tuple[Mention, ...]
 
+    @property
+    def pinpoints(self) -> tuple[Pinpoint | None, ...]:
+        """For each symbol the paragraphs of it that the text refers to; None where it names none."""
+        return tuple(pinpoint(self.text, mention.range[1]) for mention in self.symbols)
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON of `analyze`."""
         return {
             "text": self.text,
             "folded": self.folded,
             "words": list(self.words),
-            "symbols": [{"symbol": m.symbol, "range": list(m.range)} for m in self.symbols],
+            "symbols": [
+                {"symbol": m.symbol, "range": list(m.range), "pinpoint": place and place.label}
+                for m, place in zip(self.symbols, self.pinpoints, strict=True)
+            ],
         }
 
 

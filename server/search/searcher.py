@@ -26,6 +26,7 @@ from server.search.answer import (
     Suggestion,
     Understood,
 )
+from server.search.citations import SymbolCited, SymbolList, document_of, list_symbols, symbol_row
 from server.search.concordance import CONCORDANCE_SORTS, Concordance, concordance
 from server.search.engines import FACETS, Engine, Found, Request, Result, Sort
 from server.search.engines.embedded import EmbeddedEngine
@@ -48,12 +49,14 @@ from server.search.plan import (
 from server.search.similar import SimilarAnswer, similar_to_paragraph, similar_to_text
 from server.search.snippet import snippet
 from server.search.suggest import suggest
+from server.search.symbol_titles import SymbolTitles
 
 MATCHES = ("all", "any")
 SORTS: tuple[Sort, ...] = ("relevance", "date", "-date", "document")
 MAX_SIZE = 100
 MAX_DEPTH = 10_000
 MAX_WIDTH = 200
+MAX_SYMBOLS = 1000
 _FEW = 3
 """An answer of at most so many paragraphs offers wider questions."""
 _MOST_SUGGESTIONS = 3
@@ -122,6 +125,7 @@ class Searcher:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._titles = SymbolTitles(engine)
 
     @property
     def generation(self) -> str:
@@ -225,6 +229,26 @@ class Searcher:
         """The same for a text that stands in no document; ParameterError also for an empty one or over 5,000
         characters."""
         return similar_to_text(self._engine, text, size)
+
+    def citations(self, q: str = "", *, page: int = 1, size: int = MAX_SYMBOLS) -> SymbolList:
+        """The symbols that paragraphs cite, most cited first; only those that hold `q`, or whose number it is.
+
+        Raises ParameterError for a size outside 1 to 1,000, and for a page beyond the 10,000th symbol.
+        """
+        if errors := _wrong_page(page, size, MAX_SYMBOLS):
+            raise ParameterError(errors)
+        return list_symbols(self._engine, self._titles, encodable(q), page, size)
+
+    def cited(self, symbol: str, *, page: int = 1, size: int = 10, sort: str = "-date") -> SymbolCited:
+        """A symbol, in any spelling: one page of the paragraphs that cite it, and what its document cites.
+
+        Raises NotFoundError for one that is neither cited nor borne by a document, ParameterError as `search` does.
+        """
+        _check(match="all", page=page, size=size, sort=sort)
+        row, cited = symbol_row(self._engine, self._titles, encodable(symbol))
+        record, cites = document_of(self._engine, row.symbol)
+        hits = self.search(f"cites:{row.symbol}", page=page, size=size, sort=sort).hits if cited.paragraphs else ()
+        return SymbolCited(row, cited.years, record, cites, page, size, hits)
 
     def suggest(self, q: str) -> tuple[Suggested, ...]:
         """Names, symbols and titles that hold what was typed so far, with the paragraphs that they lead to."""

@@ -23,7 +23,7 @@ def suggest(engine: Engine, q: str) -> tuple[Suggested, ...]:
             for form in forms
             if key in fold(form)
         ),
-        *(Suggested(symbol, "symbol", count) for symbol, count in engine.citations().items() if key in fold(symbol)),
+        *(Suggested(symbol, "symbol", c.paragraphs) for symbol, c in engine.citations().items() if key in fold(symbol)),
         *(Suggested(d.record.title, "title", d.count) for d in engine.documents() if key in fold(d.record.title)),
     ]
     found.sort(key=lambda s: (not fold(s.text).startswith(key), -s.count, s.text))

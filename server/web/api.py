@@ -9,9 +9,12 @@ from flask import Blueprint, Response, jsonify, request
 from server.search.answer import document_card
 from server.search.concordance import csv_rows
 from server.search.searcher import MAX_DEPTH
+from server.web.citations import official
 from server.web.live import searcher
 from server.web.parameters import (
     ANALYZE_PARAMETERS,
+    CITATIONS_PARAMETERS,
+    CITED_PARAMETERS,
     CONCORDANCE_CSV_PARAMETERS,
     CONCORDANCE_PARAMETERS,
     SEARCH_PARAMETERS,
@@ -51,6 +54,19 @@ def paragraph(doc: str, n: int) -> Response:
     read(request, ())
     record, stored = searcher().paragraph(doc, n)
     return jsonify(**stored.to_dict(doc), document=document_card(record))
+
+
+@api.get("/citations")
+def citations() -> Response:
+    """The symbols that are cited."""
+    return jsonify(searcher().citations(**read(request, CITATIONS_PARAMETERS)).to_dict())
+
+
+@api.get("/citations/<path:symbol>")
+def citing(symbol: str) -> Response:
+    """Who cites a symbol, and what its document cites."""
+    found = searcher().cited(symbol, **read(request, CITED_PARAMETERS))
+    return jsonify(**found.to_dict(), official=official(found.row.symbol))
 
 
 @api.get("/concordance")

@@ -37,6 +37,7 @@ def create_app(index: Path | str | None = None, **settings: Any) -> Flask:
     requests are answered with 503 and the reason until there is one.
     """
     app = Flask(__name__)
+    app.config.update(SYMBOL_URL=resolve("symbol_url").value)
     app.config.update(settings)
     app.json = Readable(app)
     app.url_map.merge_slashes = False

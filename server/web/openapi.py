@@ -10,6 +10,8 @@ from indexer.documents.model import PARAGRAPH_KINDS, RECORD_FIELDS
 from server.search.searcher import MATCHES
 from server.web.parameters import (
     ANALYZE_PARAMETERS,
+    CITATIONS_PARAMETERS,
+    CITED_PARAMETERS,
     CONCORDANCE_CSV_PARAMETERS,
     CONCORDANCE_PARAMETERS,
     FILTERS,
@@ -73,6 +75,28 @@ SNIPPET = record(
     }
 )
 
+HIT: JSON = {
+    "id": STRING,
+    "url": STRING,
+    "score": {"type": "number"},
+    "document": schema("Card"),
+    "paragraph": record(PLACE),
+    "text": {**STRING, "description": "The whole original paragraph."},
+    "ranges": listing(RANGE),
+    "snippet": SNIPPET,
+    "cites": listing(STRING),
+    "duplicates": INTEGER,
+    "explain": {"type": "object", "description": "Parts of the score; only with explain=1."},
+}
+CARD = {"id": STRING, "title": STRING, **dict.fromkeys(("symbol", "date", "organ", "kind"), MAYBE)}
+SYMBOL: JSON = {
+    "symbol": {**STRING, "description": "Canonical: S/RES/2462(2019)."},
+    "url": STRING,
+    "title": {**MAYBE, "description": "As the corpus has it; null if it does not say."},
+    "paragraphs": {**INTEGER, "description": "How many paragraphs cite it."},
+    "documents": {**INTEGER, "description": "In how many documents."},
+}
+
 SCHEMAS: JSON = {
     "Answer": record(
         {
@@ -88,23 +112,8 @@ SCHEMAS: JSON = {
         },
         optional=("groups",),
     ),
-    "Hit": record(
-        {
-            "id": STRING,
-            "url": STRING,
-            "score": {"type": "number"},
-            "document": schema("Card"),
-            "paragraph": record(PLACE),
-            "text": {**STRING, "description": "The whole original paragraph."},
-            "ranges": listing(RANGE),
-            "snippet": SNIPPET,
-            "cites": listing(STRING),
-            "duplicates": INTEGER,
-            "explain": {"type": "object", "description": "Parts of the score; only with explain=1."},
-        },
-        optional=("explain",),
-    ),
-    "Card": record({"id": STRING, "title": STRING, **dict.fromkeys(("symbol", "date", "organ", "kind"), MAYBE)}),
+    "Hit": record(HIT, optional=("explain",)),
+    "Card": record(CARD),
     "Paragraph": record(
         {
             "id": STRING,
@@ -149,13 +158,56 @@ SCHEMAS: JSON = {
             ),
         }
     ),
+    "Symbol": record(SYMBOL),
+    "Cited": record(
+        {
+            **SYMBOL,
+            "official": {**MAYBE, "description": "Its address in the official document system; nothing is fetched."},
+            "years": {
+                **listing(record({"value": STRING, "count": INTEGER})),
+                "description": "Citing paragraphs by the year of their document, ascending.",
+            },
+            "document": {
+                **record(CARD),
+                "type": ["object", "null"],
+                "description": "The document that bears the symbol, if the corpus holds it.",
+            },
+            "cites": {
+                **listing(record({"symbol": STRING, "paragraphs": INTEGER})),
+                "description": "What that document cites.",
+            },
+            "total": INTEGER,
+            "page": INTEGER,
+            "size": INTEGER,
+            "hits": listing(
+                record(
+                    {
+                        **HIT,
+                        "pinpoints": {
+                            **listing(STRING),
+                            "description": "The paragraphs of the symbol that this one refers to.",
+                        },
+                    },
+                    optional=("explain",),
+                )
+            ),
+        }
+    ),
     "Suggested": record({"text": STRING, "kind": {"enum": ["term", "symbol", "title"]}, "count": INTEGER}),
     "Analysis": record(
         {
             "text": STRING,
             "folded": STRING,
             "words": listing(STRING),
-            "symbols": listing(record({"symbol": STRING, "range": RANGE})),
+            "symbols": listing(
+                record(
+                    {
+                        "symbol": STRING,
+                        "range": RANGE,
+                        "pinpoint": {**MAYBE, "description": "The paragraphs of it that are meant: 第1至第5段."},
+                    }
+                )
+            ),
         }
     ),
     "Problem": record(
@@ -236,6 +288,16 @@ DESCRIPTION: JSON = {
         "/documents/{doc}": get("一份文件及其全部段落", schema("Document"), [DOC]),
         "/documents/{doc}/paragraphs/{n}": get(
             "一段文字", schema("Paragraph"), [DOC, in_path("n", {"type": "integer", "minimum": 1})]
+        ),
+        "/citations": get(
+            "引用到的文号，引用最多的在前",
+            record({"total": INTEGER, "page": INTEGER, "size": INTEGER, "items": listing(schema("Symbol"))}),
+            [in_query(p) for p in CITATIONS_PARAMETERS],
+        ),
+        "/citations/{symbol}": get(
+            "引用一个文号的段落，以及它的文件引用了什么",
+            schema("Cited"),
+            [in_path("symbol", STRING), *(in_query(p) for p in CITED_PARAMETERS)],
         ),
         "/concordance": get(
             "逐行列出所找文字的各处", schema("Concordance"), [in_query(p) for p in CONCORDANCE_PARAMETERS]

@@ -7,9 +7,18 @@ from flask import Blueprint, render_template, request
 from server.search.answer import Answer
 from server.search.searcher import KIND_LABELS, Searcher
 from server.web import reader, results
+from server.web.citations import SIZE, Citing, Symbols, official
 from server.web.concordance import Lines
 from server.web.live import searcher
-from server.web.parameters import CONCORDANCE_PARAMETERS, PAGE_PARAMETERS, Criteria, read, read_criteria
+from server.web.parameters import (
+    CITATIONS_PARAMETERS,
+    CITED_PARAMETERS,
+    CONCORDANCE_PARAMETERS,
+    PAGE_PARAMETERS,
+    Criteria,
+    read,
+    read_criteria,
+)
 
 EXAMPLES = ("打击资助恐怖主义", '"打击恐怖主义"', "第2462(2019)号决议", "恐怖主义 year:2019")
 EXAMPLES_SHOWN = 3
@@ -20,6 +29,7 @@ pages = Blueprint("pages", __name__)
 pages.add_app_template_global(results.place, "place")
 pages.add_app_template_global(results.citation, "citation")
 pages.add_app_template_global(results.address, "address")
+pages.add_app_template_global(official, "official")
 pages.add_app_template_filter(reader.language_tag)
 
 
@@ -86,6 +96,22 @@ def concordance() -> str:
     asked = read(request, CONCORDANCE_PARAMETERS) if request.args else {"q": ""}
     lines = Lines(asked, searcher().concordance(**asked)) if asked["q"].strip() else None
     return render_template("concordance.html", q=asked["q"], lines=lines, examples=CONCORDANCE_EXAMPLES)
+
+
+@pages.get("/citations")
+def citations() -> str:
+    """The symbols that are cited."""
+    asked = read(request, CITATIONS_PARAMETERS)
+    if "size" not in request.args:
+        asked["size"] = SIZE
+    return render_template("citations.html", symbols=Symbols(asked["q"], searcher().citations(**asked)))
+
+
+@pages.get("/citations/<path:symbol>")
+def cited(symbol: str) -> str:
+    """Who cites a symbol, and what its document cites."""
+    asked = read(request, CITED_PARAMETERS)
+    return render_template("cited.html", citing=Citing(searcher().cited(symbol, **asked), asked["sort"]))
 
 
 @pages.get("/help")

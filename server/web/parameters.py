@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from indexer.errors import ParameterError
 from server.search.answer import Answer
 from server.search.concordance import CONCORDANCE_SORTS
-from server.search.searcher import MATCHES, MAX_DEPTH, MAX_SIZE, MAX_WIDTH, SORTS, Searcher
+from server.search.searcher import MATCHES, MAX_DEPTH, MAX_SIZE, MAX_SYMBOLS, MAX_WIDTH, SORTS, Searcher
 
 INTEGER = re.compile(r"-?[0-9]{1,9}\Z")
 
@@ -59,6 +59,16 @@ CONCORDANCE_PARAMETERS = (
     Parameter("size", "integer", "每页行数。", 50, least=1, most=MAX_SIZE),
 )
 CONCORDANCE_CSV_PARAMETERS = tuple(p for p in CONCORDANCE_PARAMETERS if p.name not in ("page", "size"))
+CITATIONS_PARAMETERS = (
+    Parameter("q", "text", "只列含有这些字的文号，或这个号数的决议。"),
+    Parameter("page", "integer", "第几页；page × size 至多 10000。", 1, least=1, most=MAX_DEPTH),
+    Parameter("size", "integer", "每页几个文号。", MAX_SYMBOLS, least=1, most=MAX_SYMBOLS),
+)
+CITED_PARAMETERS = (
+    Parameter("page", "integer", "第几页；page × size 至多 10000。", 1, least=1, most=MAX_DEPTH),
+    Parameter("size", "integer", "每页几段。", 10, least=1, most=MAX_SIZE),
+    Parameter("sort", "choice", "次序：日期由新到旧、由旧到新、文件次序、相关度。", "-date", SORTS),
+)
 SUGGEST_PARAMETERS = (Parameter("q", "text", "已经输入的文字。", required=True),)
 ANALYZE_PARAMETERS = (Parameter("text", "text", "要分析的文字。", required=True),)
 PAGE_PARAMETERS = tuple(replace(p, default=1) if p.name == "collapse" else p for p in SEARCH_PARAMETERS)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import url_for
-
 from indexer.text.symbols import Mention
 from server.search.answer import Range, StoredDocument, StoredParagraph
+from server.search.citations import symbol_url
 from server.search.highlight import mark
 from server.search.searcher import MAX_DEPTH, MAX_SIZE, Searcher
 from server.web.parameters import Criteria
@@ -105,7 +104,7 @@ def cut_at_citations(
         start, end = mention.range
         if start >= at:
             yield mark_part(text, at, start, ranges), None
-            yield mark_part(text, start, end, ranges), url_for("pages.search", q=f"cites:{mention.symbol}")
+            yield mark_part(text, start, end, ranges), symbol_url(mention.symbol)
             at = end
     yield mark_part(text, at, len(text), ranges), None
 

@@ -76,6 +76,16 @@ class Near:
     similarity: float
 
 
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """How many paragraphs and documents cite a symbol, and how many paragraphs each year, ascending; what has no date
+    counts in no year."""
+
+    paragraphs: int
+    documents: int
+    years: Mapping[str, int]
+
+
 class Engine(Protocol):
     """Answers conditions; safe to share among threads."""
 
@@ -92,7 +102,7 @@ class Engine(Protocol):
     def count(self, where: Condition) -> int:
         """How many paragraphs meet a condition."""
 
-    def citations(self) -> Mapping[str, int]:
+    def citations(self) -> Mapping[str, Cited]:
         """Every symbol that paragraphs cite, and how many do."""
 
     def nearest(self, key: str, least: float, size: int) -> tuple[Near, ...]:

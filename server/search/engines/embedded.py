@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,7 @@ from indexer.engine.codec import Documents, gram_code, term_code
 from indexer.engine.reader import IndexReader, StoredRecord
 from indexer.errors import NotFoundError
 from server.search.answer import StoredDocument, StoredParagraph
-from server.search.engines import FACET_ROWS, Found, Near, Request, Result, Score
+from server.search.engines import FACET_ROWS, Cited, Found, Near, Request, Result, Score
 from server.search.engines.membership import Membership
 from server.search.engines.nearest import Nearest
 from server.search.plan import EVERYTHING, Condition, RankTerms
@@ -118,10 +119,29 @@ class EmbeddedEngine:
         )
         return Result(len(ordered.found), ordered.hits, hits, self._facets(ordered.found))
 
-    def citations(self) -> Mapping[str, int]:
-        """Every symbol cited, with the number of paragraphs that cite it."""
-        counts = np.bincount(self._reader.cites, minlength=len(self._reader.symbols)).tolist()
-        return dict(zip(self._reader.symbols, counts, strict=True))
+    def citations(self) -> Mapping[str, Cited]:
+        """Every symbol cited, with those who cite it."""
+        return self._citations
+
+    @cached_property
+    def _citations(self) -> dict[str, Cited]:
+        reader = self._reader
+        starts = reader.cites_start.astype(np.int64)
+        citing = np.repeat(np.arange(reader.count), starts[1:] - starts[:-1])
+        documents = reader.document_of[citing].astype(np.int64)
+        paragraphs = np.bincount(reader.cites, minlength=len(reader.symbols)).tolist()
+        pairs = np.unique(reader.cites.astype(np.int64) * len(reader.records) + documents)
+        of_documents = np.bincount(pairs // max(len(reader.records), 1), minlength=len(reader.symbols)).tolist()
+        of_year = np.asarray([int((s.record.date or "0")[:4]) for s in reader.records], np.int64)
+        dated, counts = np.unique(reader.cites.astype(np.int64) * 10_000 + of_year[documents], return_counts=True)
+        years: list[dict[str, int]] = [{} for _ in reader.symbols]
+        for code, count in zip(dated.tolist(), counts.tolist(), strict=True):
+            if code % 10_000:
+                years[code // 10_000][f"{code % 10_000:04}"] = count
+        return {
+            symbol: Cited(*counted)
+            for symbol, *counted in zip(reader.symbols, paragraphs, of_documents, years, strict=True)
+        }
 
     def nearest(self, key: str, least: float, size: int) -> tuple[Near, ...]:
         """The paragraphs most similar to a key: none that is similar enough is missed."""
