@@ -10,7 +10,7 @@ from indexer.text.symbols import Mention, symbol_term
 from server.search.engines import Engine, Request
 from server.search.plan import Condition, RankTerms, Value
 
-_READ = 50
+_READ = 20
 """Citing paragraphs that are read for a title: what is called by a name is soon called by it."""
 
 _OPEN, _CLOSE = '“《「『〈"', '”》」』〉"'
