@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint format types bench clean
+.PHONY: help serve test lint format types bench quality clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ types: .venv/dev.stamp ## mypy --strict
 
 bench: .venv/bench.stamp ## speed, as a table (DATA=file.jsonl.gz for real texts)
 	@$(BIN)/python -m benchmarks.search $(DATA)
+
+quality: .venv/test.stamp ## how good the order of answers is (DATA=folder of judged questions, AGAINST=stored runs)
+	@$(BIN)/python -m benchmarks.quality $(or $(DATA),tests/quality) $(if $(AGAINST),--against $(AGAINST))
 
 clean: ## remove what was made here: environment, index, caches
 	rm -rf .venv index build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -47,7 +47,7 @@ def table(run: Run) -> str:
         gains = {engine: both[1] / both[0] for engine, both in rated.rates.items()}
         rows.append([f"two threads over one, {rated.way}", *_row(gains, engines, ratio=False)])
     heads = [_head(run, engine) for engine in engines]
-    return _markdown(["", DUANSOU, *_with_ratio(heads, engines, f"{DUANSOU} / {RIVAL}"), "same totals"], rows)
+    return markdown(["", DUANSOU, *_with_ratio(heads, engines, f"{DUANSOU} / {RIVAL}"), "same totals"], rows)
 
 
 def growth_table(sizes: Sequence[Size]) -> str:
@@ -61,7 +61,7 @@ def growth_table(sizes: Sequence[Size]) -> str:
     for same in zip(*(size.rows for size in sizes), strict=True):
         found = [row.latencies[DUANSOU] for row in same]
         rows.append([f"{same[0].kind}, {same[0].way}", *map(_pair, found), f"x {_ratio(found[-1], found[-2])}"])
-    return _markdown(header, rows)
+    return markdown(header, rows)
 
 
 def number(value: float) -> str:
@@ -122,8 +122,8 @@ def _ratio(ours: Latency, others: Latency) -> str:
     return f"{ours.p50 / others.p50:.2f} / {ours.p95 / others.p95:.2f}"
 
 
-def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Padded, so that it is read as easily in a terminal as on a page."""
+def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table, padded, so that it is read as easily in a terminal as on a page."""
     lines = [header, ["---"] * len(header), *rows]
     widths = [max(len(line[i]) for line in lines) for i in range(len(header))]
     padded = (
