@@ -1,7 +1,8 @@
 """Bytes to text: which encoding a file is in, found by a library and checked by us.
 
 A byte order mark decides; then UTF-8, which other encodings hardly ever spell by chance; then how much the text
-that GB18030, Big5 or UTF-16 would give looks like Chinese, with charset-normalizer's opinion as one vote.
+that GB18030, Big5 or UTF-16 would give looks like Chinese, with charset-normalizer's opinion as one vote, and what
+the file declares as another.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
+from itertools import islice
 
 from charset_normalizer import from_bytes
 
@@ -31,6 +34,7 @@ _FAMILIES = {
 }
 _SAMPLE = 20_000  # bytes or characters to judge by: more take long and tell no more
 _VOTE = 0.1
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _LEAST = 0.7  # plausibility below which bytes are no text
 _FEW = 12  # characters beyond ASCII: with fewer, chance has more room, and less is asked
@@ -47,45 +51,52 @@ _FREQUENT = frozenset(
 )
 
 
-def decode(data: bytes) -> str:
+def decode(data: bytes, declared: str = "", *, most_lost: float = 0.0) -> str:
     """The text that `data` spells, without a byte order mark.
 
-    Raises DuansouError, with a sentence, for an empty file and for bytes that are no text in a known encoding.
+    `declared` names the encoding that the file says it is in; `most_lost` is the share of its characters that may be
+    damaged, and come out as U+FFFD. Raises DuansouError, with a sentence, for an empty file and for bytes that are
+    no text in a known encoding.
     """
     if not data.strip():
         raise DuansouError("文件是空的，请放入正文或删去它。")
-    text = _decoded(data)
-    if "\0" in text or "\ufffd" in text or _is_binary(text):
+    text = _decoded(data, declared, most_lost)
+    if "\0" in text or text.count("\ufffd") > most_lost * len(text) or _is_binary(text):
         raise DuansouError("文件不是文字，或曾被错误转码，请换成 UTF-8 编码的文字文件。")
     if not text.strip():
         raise DuansouError("文件里只有空白，请放入正文或删去它。")
     return text
 
 
-def _decoded(data: bytes) -> str:
+def _decoded(data: bytes, declared: str, most_lost: float) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            text = _try(data[len(mark) :], encoding)
+            text = _try(data[len(mark) :], encoding, "replace" if most_lost else "strict")
             if text is None:
                 name = encoding.removesuffix("-le").removesuffix("-be").upper()
                 raise DuansouError(f"文件以 {name} 的标记开头，内容却不合这种编码，请重新另存为 UTF-8。")
             return text
     if b"\0" not in data and (text := _try(data, "utf-8")) is not None:
         return text
-    if text := _by_plausibility(data):
+    encodings = [e for e in _FAMILIES if e.startswith("utf-16") or b"\0" not in data]
+    if text := _most_plausible(data, declared, {e: text for e in encodings if (text := _try(data, e))}):
         return text
+    if most_lost:
+        damaged = {e: data.decode(e, "replace") for e in ("utf-8", *encodings)}
+        bearable = {e: text for e, text in damaged.items() if text.count("\ufffd") <= most_lost * len(text)}
+        if text := _most_plausible(data, declared, bearable):
+            return text
     raise DuansouError("认不出文件的编码（可用 UTF-8、UTF-16、GB18030、Big5），请另存为 UTF-8。")
 
 
-def _by_plausibility(data: bytes) -> str | None:
-    """The most plausible reading of bytes that are not UTF-8; None if none is plausible."""
+def _most_plausible(data: bytes, declared: str, readings: Mapping[str, str]) -> str | None:
+    """The most plausible of the readings of `data`, by encoding; None if none is plausible."""
     wide = b"\0" in data
-    encodings = [e for e in _FAMILIES if e.startswith("utf-16") or not wide]
-    readings = {e: text for e in encodings if (text := _try(data, e))}
     scores: dict[str, float] = {}
     for encoding, text in readings.items():
         # Zero bytes tell UTF-16 from the others by the ASCII characters that they spell.
-        judged = [c for c in text[:_SAMPLE] if (wide or c >= "\x80") and not c.isspace()]
+        sample = text[:_SAMPLE] if wide else _beyond_ascii(text)
+        judged = [c for c in sample if not c.isspace()]
         few = len(judged) < _FEW
         if few and not wide and encoding.startswith("utf-16"):
             continue  # two bytes of anything are a character: without zero bytes a few of them prove nothing
@@ -95,16 +106,28 @@ def _by_plausibility(data: bytes) -> str | None:
     if not scores:
         return None
     if len(scores) > 1:
-        guess = from_bytes(data[:_SAMPLE]).best()
+        first = _BEYOND_ASCII.search(data)
+        guess = from_bytes(data[first.start() if first and not wide else 0 :][:_SAMPLE]).best()
         for e in scores:
-            if guess and guess.encoding in _FAMILIES[e]:
-                scores[e] += _VOTE
+            family = _FAMILIES.get(e, (e,))
+            scores[e] += _VOTE * ((guess is not None and guess.encoding in family) + (_normal(declared) in family))
     return readings[max(scores, key=lambda e: scores[e])]
 
 
-def _try(data: bytes, encoding: str) -> str | None:
+def _beyond_ascii(text: str) -> list[str]:
+    """The first characters of a text beyond ASCII: pages may begin with many kilobytes of scripts."""
+    return [found[0] for found in islice(re.finditer(r"[^\x00-\x7f]", text), _SAMPLE)]
+
+
+def _normal(declared: str) -> str:
+    """The name of an encoding as Python has it."""
+    name = declared.strip().lower().replace("-", "_")
+    return {"gb_2312_80": "gb2312", "x_gbk": "gbk", "big5_hkscs": "big5hkscs", "x_x_big5": "big5"}.get(name, name)
+
+
+def _try(data: bytes, encoding: str, errors: str = "strict") -> str | None:
     try:
-        return data.decode(encoding)
+        return data.decode(encoding, errors)
     except UnicodeDecodeError:
         return None
 

@@ -11,6 +11,9 @@ from indexer.documents.model import Skipped
 from indexer.documents.readers import reader_of
 from indexer.documents.records import file_beside
 from indexer.errors import DuansouError
+from indexer.settings import resolve
+
+_LARGEST_RECORD = 1  # MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +49,25 @@ def find_sources(corpus: Path) -> Sources:
         raise DuansouError(f"没有语料文件夹“{printable(str(corpus))}”，请建立它，或指出它在哪里。")
     names, skipped = _names(corpus)
     root = corpus.resolve()
+    most = int(resolve("max_file_mb").value)
     sources: list[Source] = []
     used: set[str] = set()
+    files: set[str] = set()
     for name in sorted(names):
         reader, path = reader_of(name), corpus / name
         if reader is None or path.name.split(".")[0].upper() == "README":
             continue
-        used.add(name)
-        if fault := _fault(path, root):
+        record = "" if reader.many else _name(file_beside(path), corpus)
+        mine = {name, record} & names
+        used |= mine
+        fault = _fault(path, root, most)
+        if not fault and record in mine and (fault := _fault(corpus / record, root, _LARGEST_RECORD)):
+            fault = f"旁边的著录文件（.toml）读不了：{fault}"
+        if fault:
             skipped.append(Skipped(printable(name), fault))
-            continue
-        sources.append(Source(path, name))
-        if not reader.many and (beside := _name(file_beside(path), corpus)) in names:
-            used.add(beside)
-    files = used - {fault.file for fault in skipped}
+        else:
+            sources.append(Source(path, name))
+            files |= mine
     return Sources(tuple(sources), tuple(sorted(files)), tuple(skipped), len(names) - len(used))
 
 
@@ -86,14 +94,19 @@ def _name(path: Path, corpus: Path) -> str:
     return path.relative_to(corpus).as_posix()
 
 
-def _fault(path: Path, root: Path) -> str | None:
-    """Why a file of the corpus cannot be a source, as a sentence."""
+def _fault(path: Path, root: Path, most: int) -> str | None:
+    """Why a file of the corpus cannot be read, as a sentence: it may have `most` MB."""
     try:
         path.name.encode("utf-8")
+        if not path.is_file():
+            return "这不是普通文件，或是断开的符号链接，请删去它。"
+        if path.is_symlink() and not path.resolve().is_relative_to(root):
+            return "符号链接通向语料文件夹之外，请把文件本身放进语料。"
+        size = path.stat().st_size
     except UnicodeEncodeError:
         return "文件名不是 UTF-8 编码，请改名。"
-    if not path.is_file():
-        return "这不是普通文件，或是断开的符号链接，请删去它。"
-    if path.is_symlink() and not path.resolve().is_relative_to(root):
-        return "符号链接通向语料文件夹之外，请把文件本身放进语料。"
+    except OSError as fault:
+        return f"文件读不出来：{why(fault)}。"
+    if size > most * 1_000_000:
+        return f"文件有 {size / 1e6:.0f} MB，超过上限 {most} MB，请分成几个文件，或调大 DUANSOU_MAX_FILE_MB。"
     return None

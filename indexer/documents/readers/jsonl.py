@@ -13,13 +13,18 @@ from indexer.documents.draft import Draft, Fault, Reader
 from indexer.documents.model import PARAGRAPH_KINDS
 from indexer.documents.structure import Given
 from indexer.errors import DuansouError
+from indexer.settings import resolve
 
 
 def _read(path: Path) -> Iterator[Draft | Fault]:
-    number = 0
+    number = size = 0
+    most = int(resolve("max_file_mb").value)
     with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
         try:
             for number, line in enumerate(file, 1):
+                size += len(line)
+                if size > most * 1_000_000:
+                    raise DuansouError(f"解压后超过上限 {most} MB，请分成几个文件，或调大 DUANSOU_MAX_FILE_MB。")
                 if line := line.removeprefix(codecs.BOM_UTF8 if number == 1 else b"").strip():
                     try:
                         yield _draft(line, number)

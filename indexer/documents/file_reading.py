@@ -1,0 +1,114 @@
+"""One file read, in the process that asks: its documents, and a sentence for what of it is none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from indexer.documents.blocks import Block
+from indexer.documents.draft import Draft, Fault
+from indexer.documents.files import printable, why
+from indexer.documents.model import RECORD_FIELDS, Document, Paragraph, Skipped
+from indexer.documents.readers import reader_of
+from indexer.documents.records import checked_fields, record_beside, record_for
+from indexer.documents.sources import Source
+from indexer.documents.structure import Given, paragraphs_as_given, paragraphs_from_blocks, paragraphs_from_text
+from indexer.errors import DuansouError
+
+Entry = tuple[int, Document | Skipped]
+"""A document of a file, or what stands in its place and is none, and its place among them, from 0."""
+
+SourceReading = tuple[tuple[Document, ...], tuple[Skipped, ...]]
+"""What a source holds: its documents in their order, and what of it is none."""
+
+_READABLE = 0.9
+"""The least share of a document's characters that have to be such as one can read."""
+
+
+def read_source(source: Source) -> SourceReading:
+    """The documents of one file, and what of it cannot be read: lines of it, or all.
+
+    Whatever is wrong with the file as a whole leaves nothing of it. No limits hold here but that on what is
+    unpacked: see `pool.read_all`.
+    """
+    try:
+        return as_reading(source, entries(source))
+    except DuansouError as fault:
+        return (), (Skipped(printable(source.name), str(fault)),)
+
+
+def as_reading(source: Source, found: Iterable[Entry]) -> SourceReading:
+    """Entries in any order as what a source holds: a file without any is named."""
+    ordered = [entry for _, entry in sorted(found, key=lambda entry: entry[0])]
+    if not ordered:
+        return (), (Skipped(printable(source.name), "文件里没有一份文件，请放入内容或删去它。"),)
+    documents = tuple(entry for entry in ordered if isinstance(entry, Document))
+    return documents, tuple(entry for entry in ordered if isinstance(entry, Skipped))
+
+
+def entries(source: Source, share: int = 0, shares: int = 1) -> Iterator[Entry]:
+    """What a file holds, or every `shares`-th entry of it from number `share` on.
+
+    Raises DuansouError for what is wrong with the file as a whole: what was given before is then void.
+    """
+    name = printable(source.name)
+    reader = reader_of(source.name)
+    if reader is None:
+        raise DuansouError("没有能读这种文件的程序。")
+    try:
+        before = _state(source.path)
+        beside = {} if reader.many else record_beside(source.path)
+        for place, draft in enumerate(reader.read(source.path)):
+            if place % shares == share:
+                where = name if draft.line is None else f"{name}:{draft.line}"
+                yield place, _entry(draft, where, beside, source.path.stem)
+        after = _state(source.path)
+    except OSError as fault:
+        raise DuansouError(f"文件读不出来：{why(fault)}。") from None
+    if before != after:
+        raise DuansouError("读它的时候它变了，没有收入，请等它写完再试一次。")
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """What changes when a file is written to or replaced."""
+    state = os.stat(path)
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns
+
+
+def _entry(draft: Draft | Fault, where: str, beside: dict[str, str], stem: str) -> Document | Skipped:
+    if isinstance(draft, Fault):
+        return Skipped(where, draft.reason)
+    try:
+        return _document(draft, beside, stem)
+    except DuansouError as fault:
+        return Skipped(where, str(fault))
+
+
+def _document(draft: Draft, beside: dict[str, str], stem: str) -> Document:
+    paragraphs = _paragraphs(draft.content)
+    if not any(paragraph.text.strip() for paragraph in paragraphs):
+        raise DuansouError("里面没有正文，请补上或删去它。")
+    if _is_garbled(paragraphs):
+        raise DuansouError("里面读出的大多不是能认的字（字体或编码有问题），请换一份文字正常的文件。")
+    record, found = record_for({**checked_fields(draft.record), **beside}, stem, paragraphs, draft.candidates)
+    exported = draft.record.get("read_off")
+    told = exported if isinstance(exported, list) else []
+    return Document(record, paragraphs, tuple(f for f in RECORD_FIELDS if f in found or f in told))
+
+
+def _paragraphs(content: str | tuple[Block, ...] | tuple[Given, ...]) -> tuple[Paragraph, ...]:
+    if isinstance(content, str):
+        return paragraphs_from_text(content)
+    if blocks := [part for part in content if isinstance(part, Block)]:
+        return paragraphs_from_blocks(blocks)
+    return paragraphs_as_given([part for part in content if isinstance(part, Given)])
+
+
+def _is_garbled(paragraphs: Iterable[Paragraph]) -> bool:
+    """Whether too many characters stand for none: replacements, private ones, controls."""
+    text = "".join(paragraph.text for paragraph in paragraphs)
+    if text.isprintable() and "\ufffd" not in text:  # the rule, told without a look at each character
+        return False
+    seen = [c for c in text if not c.isspace()]
+    return sum(c.isprintable() and c != "\ufffd" for c in seen) < _READABLE * len(seen)

@@ -1,0 +1,126 @@
+"""The process that reads files for another, so that a hostile one costs no more than this process.
+
+`pool.py` starts it and talks to it over a socket, in JSON: what comes from here may be spoilt and must not be able
+to do more than to be wrong. It ends with its parent, and at the limits of memory and of processor time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import resource
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from indexer.documents.file_reading import Entry, entries
+from indexer.documents.model import Document, Paragraph, Record, Skipped
+from indexer.documents.sources import Source
+from indexer.errors import DuansouError
+
+OUT_OF_MEMORY = 83
+"""Exit code of a worker that reached its limit of memory."""
+
+_PARAGRAPHS = 1000
+_SECONDS = 0.5  # after so many paragraphs or seconds a message is sent
+
+
+class Message(NamedTuple):
+    """What a worker tells of the file that it reads: some of its entries.
+
+    `ended` tells that there are no more, `fault` why nothing of the file counts.
+    """
+
+    entries: list[Entry]
+    ended: bool = False
+    fault: str | None = None
+
+
+def main(handle: int, seconds: int, megabytes: int) -> None:
+    """Reads what is asked for over the socket of that file descriptor until its other end is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its workers
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_DATA, megabytes * 1_000_000)
+    connection = Connection(handle)
+    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(connection, requests), daemon=True).start()
+    while True:
+        path, name, share, shares = json.loads(requests.get())
+        # The parent counts by the clock; this holds where a killed parent counts no more.
+        _limit(resource.RLIMIT_CPU, int(time.process_time()) + 2 * seconds + 2)
+        try:
+            for message in _messages(entries(Source(Path(path), name), share, shares)):
+                connection.send_bytes(_encoded(message))
+                _limit(resource.RLIMIT_CPU, int(time.process_time()) + 2 * seconds + 2)
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY)
+
+
+def _limit(kind: int, soft: int) -> None:
+    hard = resource.getrlimit(kind)[1]
+    try:
+        resource.setrlimit(kind, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+    except (OSError, ValueError):  # a system without it: what is left is the limit of time, which the parent holds
+        return
+
+
+def _listen(connection: Connection, requests: queue.SimpleQueue[bytes]) -> None:
+    """Takes requests while another is worked at, to end at once with the parent, whatever it died of."""
+    try:
+        while True:
+            requests.put(connection.recv_bytes())
+    except (EOFError, OSError):
+        os._exit(0)
+
+
+def _messages(found: Iterator[Entry]) -> Iterator[Message]:
+    waiting: list[Entry] = []
+    paragraphs, since = 0, time.monotonic()
+    try:
+        for entry in found:
+            waiting.append(entry)
+            paragraphs += len(entry[1].paragraphs) if isinstance(entry[1], Document) else 1
+            if paragraphs >= _PARAGRAPHS or time.monotonic() - since > _SECONDS:
+                yield Message(waiting)
+                waiting, paragraphs, since = [], 0, time.monotonic()
+    except DuansouError as fault:
+        yield Message([], True, str(fault))
+    except MemoryError:
+        raise
+    except Exception as error:  # a library that met what its authors did not think of
+        kind = type(error).__name__
+        yield Message([], True, f"读它的程序出错（{kind}），文件可能已损坏，请用别的程序打开它，另存一份再试。")
+    else:
+        yield Message(waiting, True)
+
+
+def _encoded(message: Message) -> bytes:
+    rows = [_row(entry) for entry in message.entries]
+    return json.dumps([rows, message.ended, message.fault], ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def _row(entry: Entry) -> list[Any]:
+    place, found = entry
+    if isinstance(found, Skipped):
+        return [place, found.file, found.reason]
+    paragraphs = [(p.text, p.number, p.label, p.kind, p.section) for p in found.paragraphs]
+    return [place, asdict(found.record), paragraphs, found.read_off]
+
+
+def decoded(data: bytes) -> Message:
+    """The message that `data` spells."""
+    rows, ended, fault = json.loads(data.decode("utf-8", "surrogatepass"))
+    return Message([_entry(*row) for row in rows], ended, fault)
+
+
+def _entry(place: int, about: Any, content: Any, read_off: list[str] | None = None) -> Entry:
+    if read_off is None:
+        return place, Skipped(about, content)
+    paragraphs = tuple(Paragraph(n, *values) for n, values in enumerate(content, 1))
+    return place, Document(Record(**about), paragraphs, tuple(read_off))
