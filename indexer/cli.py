@@ -65,7 +65,7 @@ def cli(context: click.Context) -> None:
 @setting_option("index")
 @setting_option("engine")
 @click.option(
-    "--workers", type=click.IntRange(1, 64), metavar="个数", help="分析文字的进程数（默认：语料大时每个处理器一个）。"
+    "--workers", type=click.IntRange(1, 64), metavar="个数", help="读文件和分析文字的进程数（默认每个处理器一个）。"
 )
 @click.option("--if-needed", is_flag=True, help="索引与语料一致而且完好时什么也不做。")
 @click.option("--strict", is_flag=True, help="遇到第一个读不了的文件就停下，旧索引不动。")

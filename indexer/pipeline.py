@@ -73,7 +73,7 @@ def rebuild(
 ) -> Report:
     """Reads the whole corpus and makes a new generation of the index, which answers from the moment it is whole.
 
-    Texts are analysed in `workers` processes (None: for a large corpus one a processor, else in this one). Files
+    Files are read and texts analysed in `workers` processes (None: one a processor; few texts in this one). Files
     that cannot be read are left out and named in the report; with `strict` the first one stops the rebuild.
     Raises DuansouError (an empty corpus, a full disk), LockedError while another rebuild runs, ParameterError
     for an unknown engine; the old generation then answers as before.
@@ -85,7 +85,7 @@ def rebuild(
     with building(index) as generation:
         # Before the files are read, so that a change meanwhile makes the index stale, not wrong.
         sources = fingerprint(corpus, find_sources(corpus).files)
-        reading = read_corpus(corpus, strict=strict, progress=_step(progress, "读取"))
+        reading = read_corpus(corpus, strict=strict, workers=workers, progress=_step(progress, "读取"))
         total = sum(len(document.paragraphs) for document in reading.documents)
         if not total:
             raise DuansouError(_nothing(corpus, reading))
