@@ -103,16 +103,77 @@ def show(place: str, index: str) -> None:
     from server import open_searcher
     from server.listing import document_lines, paragraph_lines
 
-    doc, colon, given = place.partition(":")
-    if colon and not (given.isascii() and given.isdigit() and len(given) < 10):
-        raise ParameterError({"段": f"“{given}”不是段的次序，应写成 编号:段，例如 A:12"})
+    doc, n = _place(place)
     document = open_searcher(index).document(doc)
-    if not colon:
+    if n is None:
         click.echo("\n".join(document_lines(document)))
         return
-    if not 1 <= int(given) <= document.count:
-        raise NotFoundError(f"这份文件只有第 1 至第 {document.count} 段，没有第 {given} 段。")
-    click.echo("\n".join(paragraph_lines(document, document.paragraphs[int(given) - 1])))
+    if not 1 <= n <= document.count:
+        raise NotFoundError(f"这份文件只有第 1 至第 {document.count} 段，没有第 {n} 段。")
+    click.echo("\n".join(paragraph_lines(document, document.paragraphs[n - 1])))
+
+
+@cli.command()
+@click.argument("place", metavar="编号:段|-")
+@setting_option("index")
+@click.option("--size", type=int, metavar="数", default=10, help="至多几段，1 至 100（默认 10）。")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，与 /api/v1/similar 相同。")
+def similar(place: str, index: str, size: int, as_json: bool) -> None:
+    """找一段文字的先前写法：措辞最相近的段落，和改动之处。
+
+    相同的在前。写 - 则从标准输入读一段文字，至多 5000 个字符。
+    相似度是两段共有而次序相同的字所占的份额，折叠后相同为 1，
+    至少 0.4 才列出。
+
+    例：
+      duansou similar concept-note-2020:12
+      duansou similar - < 草稿.txt
+    """
+    from server import open_searcher
+    from server.listing_changes import similar_lines
+
+    searcher = open_searcher(index)
+    if place == "-":
+        with click.open_file("-", errors="replace") as file:
+            found = searcher.similar_to(file.read().strip(), size=size)
+    else:
+        doc, n = _place(place)
+        if n is None:
+            raise ParameterError({"段": f"“{place}”没有写明哪一段，应写成 编号:段，例如 {place}:12"})
+        found = searcher.similar(doc, n, size=size)
+    if as_json:
+        write_json(found.to_dict())
+    else:
+        click.echo("\n".join(similar_lines(found)))
+
+
+@cli.command()
+@click.argument("a", metavar="编号")
+@click.argument("b", metavar="编号")
+@setting_option("index")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，与 /api/v1/compare 相同。")
+@click.option("--csv", "as_csv", is_flag=True, help="以 CSV 表格输出。")
+@click.option("--html", "as_html", is_flag=True, help="以网页输出，左右对照，可以另存、打印、寄送。")
+def compare(a: str, b: str, index: str, as_json: bool, as_csv: bool, as_html: bool) -> None:
+    """逐段比较两份文件：哪些相同、改写、移动、删去、新增。
+
+    例：
+      duansou compare dushanbe-declaration-2018 dushanbe-declaration-2019
+      duansou compare A B --html > 对照.html
+    """
+    from server import open_searcher
+    from server.comparison_page import comparison_page
+    from server.listing_changes import comparison_lines
+    from server.search.compare import csv_rows
+
+    comparison = open_searcher(index).compare(a, b)
+    if as_json:
+        write_json(comparison.to_dict())
+    elif as_csv or as_html:
+        for piece in csv_rows(comparison) if as_csv else comparison_page(comparison):
+            click.echo(piece, nl=False)
+    else:
+        click.echo("\n".join(comparison_lines(comparison)))
 
 
 @cli.command()
@@ -247,6 +308,16 @@ for command in index_commands.commands.values():
 def main() -> None:
     """The command `duansou`."""
     cli.main(prog_name="duansou")
+
+
+def _place(given: str) -> tuple[str, int | None]:
+    """The document and the paragraph that `DOC` or `DOC:n` names."""
+    doc, colon, n = given.partition(":")
+    if not colon:
+        return doc, None
+    if not (n.isascii() and n.isdigit() and len(n) < 10):
+        raise ParameterError({"段": f"“{n}”不是段的次序，应写成 编号:段，例如 A:12"})
+    return doc, int(n)
 
 
 def _filters(given: tuple[str, ...]) -> dict[str, list[str]]:

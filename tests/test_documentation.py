@@ -27,9 +27,11 @@ from server.web.parameters import (
     ANALYZE_PARAMETERS,
     CITATIONS_PARAMETERS,
     CITED_PARAMETERS,
+    COMPARE_PARAMETERS,
     CONCORDANCE_CSV_PARAMETERS,
     CONCORDANCE_PARAMETERS,
     SEARCH_PARAMETERS,
+    SIMILAR_PARAMETERS,
     SUGGEST_PARAMETERS,
     Parameter,
 )
@@ -142,6 +144,9 @@ def test_the_readme_names_the_parameters_of_the_other_addresses(readme: str) -> 
     for address, parameters in (
         ("concordance", CONCORDANCE_PARAMETERS),
         ("concordance.csv", CONCORDANCE_CSV_PARAMETERS),
+        ("documents/DOC/paragraphs/N/similar", SIMILAR_PARAMETERS),
+        ("similar", SIMILAR_PARAMETERS),
+        ("compare", COMPARE_PARAMETERS),
         ("citations", CITATIONS_PARAMETERS),
         ("citations/SYMBOL", CITED_PARAMETERS),
         ("suggest", SUGGEST_PARAMETERS),

@@ -6,7 +6,15 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.text.segmentation import load_dictionary, normalised, reference_cutter, segmenter_identity, words
+from indexer.text.folding import fold
+from indexer.text.segmentation import (
+    load_dictionary,
+    normalised,
+    pieces,
+    reference_cutter,
+    segmenter_identity,
+    words,
+)
 from indexer.text.symbols import symbols
 from tests import generated
 
@@ -21,6 +29,16 @@ def test_words_are_simplified_and_lower_case() -> None:
 
 def test_a_symbol_is_one_word_in_its_canonical_form() -> None:
     assert cut("回顾第2462 （2019）号决议和S/PRST/2018/9") == ["回顾", "s/res/2462(2019)", "和", "s/prst/2018/9"]
+
+
+@given(st.text())
+def test_pieces_joined_are_the_text(text: str) -> None:
+    assert "".join(pieces(fold(text))) == fold(text)
+
+
+def test_ordinals_numbers_of_resolutions_and_symbols_are_one_piece() -> None:
+    key = fold("第三十一條，見第2462（2019）号决议和S/2020/754。")
+    assert pieces(key) == ["第三十一", "条", ",", "见", "第", "2462(2019)", "号", "决议", "和", "s/2020/754", "。"]
 
 
 def test_short_forms_of_names_are_words_and_full_names_stay_cut() -> None:

@@ -13,7 +13,9 @@ from indexer.cli import cli as index_commands
 from indexer.settings import SETTINGS
 from indexer.terminal import columns
 from server.cli import cli
+from server.comparison_page import comparison_page
 from server.search.analysis import analyze
+from server.search.compare import csv_rows as comparison_rows
 from server.search.concordance import csv_rows
 from server.search.searcher import open_searcher
 from tests import web_corpus
@@ -55,6 +57,8 @@ def test_duansou_has_the_commands_of_the_index_and_pretends_no_others() -> None:
         *index_commands.commands,
         "search",
         "show",
+        "similar",
+        "compare",
         "concordance",
         "citations",
         "analyze",
@@ -210,6 +214,50 @@ def test_a_bad_port_is_refused_before_anything_starts() -> None:
 def test_a_relaxed_answer_says_so(index: Path, arguments: list[str], said: str | None) -> None:
     lines = run("search", "--index", index, *arguments).output.splitlines()
     assert lines[0].startswith("找到") if said is None else said in lines[0]
+
+
+def test_similar_shows_what_changed_and_takes_a_text_from_standard_input(index: Path) -> None:
+    found = run("similar", "--index", index, "letter:5")
+    assert found.stdout == "没有措辞相近的段落（相似度至少 40%）。\n"
+    lines = run("similar", "--index", index, "report:3", "--size", 2).stdout.splitlines()
+    assert lines[0].startswith("相近的段落 2 段")
+    assert lines[2].startswith("1. ")
+    assert lines[3] == "   [-3-]{+1+}. 第[-3-]{+1+}號橋樑的維護由專人負責，各方共享記錄。"
+    asked = CliRunner().invoke(cli, ["similar", "-", "--index", str(index)], input="流域各国应当共享水文資料。\n")
+    assert asked.stdout.splitlines()[3] == "   {+1. +}流域各国应当共享水文[-資料-]{+数据+}。"
+
+
+def test_similar_is_written_as_json(index: Path) -> None:
+    found = run("similar", "--index", index, "--json", "report:3")
+    assert json.loads(found.stdout) == open_searcher(index).similar("report", 3).to_dict()
+
+
+def test_similar_says_what_is_wrong_with_a_place(index: Path) -> None:
+    for place, code, message in (
+        ("letter", 2, "没有写明哪一段"),
+        ("letter:x", 2, "不是段的次序"),
+        ("letter:9", 1, "只有第 1 至第 5 段"),
+        ("none:1", 1, "没有编号为"),
+    ):
+        found = run("similar", "--index", index, place)
+        assert (found.exit_code, message in found.stderr) == (code, True)
+
+
+def test_compare_lists_changes_and_folds_what_is_the_same(index: Path) -> None:
+    same = run("compare", "--index", index, "report", "report").stdout
+    assert "相同 30 段；" in same
+    assert "相同：甲 1 至 30，乙 1 至 30" in same
+    other = run("compare", "--index", index, "letter", "report").stdout
+    assert "删去：甲 4\n   [-(a) 设立共享水文数据的站点；-]" in other
+    assert "新增：乙 30" in other
+
+
+def test_compare_is_written_as_json_as_a_table_and_as_a_page(index: Path) -> None:
+    comparison = open_searcher(index).compare("letter", "report")
+    asked = ("compare", "--index", index, "letter", "report")
+    assert json.loads(run(*asked, "--json").stdout) == comparison.to_dict()
+    assert run(*asked, "--csv").stdout == "".join(comparison_rows(comparison))
+    assert run(*asked, "--html").stdout == "".join(comparison_page(comparison))
 
 
 def test_a_concordance_is_aligned_in_the_middle(index: Path) -> None:

@@ -262,7 +262,8 @@ def fault(value: object, schema: dict[str, Any]) -> str | None:
     if not any(isinstance(value, python[name]) for name in types):  # type: ignore[arg-type]
         return f"{value!r} is no {types}"
     if isinstance(value, list):
-        return next((f for item in value if (f := fault(item, schema["items"]))), None)
+        shapes = schema.get("prefixItems") or [schema["items"]] * len(value)
+        return next((f for item, shape in zip(value, shapes, strict=True) if (f := fault(item, shape))), None)
     if isinstance(value, dict) and "properties" in schema:
         if lacking := set(schema["required"]) - value.keys():
             return f"lacks {lacking}"

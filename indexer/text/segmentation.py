@@ -34,7 +34,7 @@ except ImportError:
 
 _WORTH = re.compile(r"[^\W_]")
 _BESIDE_HAN = re.compile(rf"\s+(?=[{HAN}])|(?<=[{HAN}])\s+")
-_ORDINAL = re.compile("第[〇零一二三四五六七八九十百千万]+")
+_WHOLE = re.compile(r"第[〇零一二三四五六七八九十百千万]+|[0-9]+\([0-9]{4}\)|[a-z]+(?:/[a-z0-9.]+)+")
 _FREQUENCY = 100
 """Frequency given to a short form: above what jieba needs to keep 欧安组织 whole (its parts are frequent)."""
 
@@ -95,13 +95,13 @@ def words(text: str, mentions: tuple[Mention, ...]) -> list[str]:
 def pieces(key: str) -> list[str]:
     """A folded text cut into its words and all that stands between them; joined they are the text.
 
-    Ordinals are one piece.
+    Ordinals (第三十一), numbers of resolutions (2462(2019)) and symbols are one piece.
     """
     out: list[str] = []
     last = 0
-    for ordinal in _ORDINAL.finditer(key):
-        out += (*_cutter()(key[last : ordinal.start()]), ordinal[0])
-        last = ordinal.end()
+    for whole in _WHOLE.finditer(key):
+        out += (*_cutter()(key[last : whole.start()]), whole[0])
+        last = whole.end()
     return out + _cutter()(key[last:])
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from typing import Literal
 
@@ -64,7 +65,7 @@ def _changed(gone: str, come: str) -> Iterator[Part]:
 def runs(asked: str, other: str) -> Iterator[Run]:
     """The same in runs, of which every second one is a change; those that are alike may be written differently."""
     a, b = _Text(asked), _Text(other)
-    if not a.key or not b.key:
+    if asked == other or not a.key or not b.key:
         if asked or other:
             yield Run(asked, other, a.key == b.key)
         return
@@ -78,16 +79,28 @@ def runs(asked: str, other: str) -> Iterator[Run]:
 
 
 class _Text:
-    """A text with its key, and where the pieces of the key end."""
+    """A text and its key, cut when that is needed."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         folded = fold_with_offsets(text)
         self.key = folded.key
         self._starts = folded.starts
-        self.pieces = pieces(folded.key)
-        self.ends = [0, *accumulate(map(len, self.pieces))]
-        self.bounds = frozenset(self.ends)
+
+    @cached_property
+    def pieces(self) -> list[str]:
+        """The words and marks of the key."""
+        return pieces(self.key)
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Where the pieces end, after the beginning of the key."""
+        return [0, *accumulate(map(len, self.pieces))]
+
+    @cached_property
+    def bounds(self) -> frozenset[int]:
+        """The same to be looked up."""
+        return frozenset(self.ends)
 
     def original(self, start: int, end: int) -> str:
         """What `key[start:end]` is made of; all such stretches together are the text."""

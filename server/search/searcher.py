@@ -27,6 +27,7 @@ from server.search.answer import (
     Understood,
 )
 from server.search.citations import SymbolCited, SymbolList, document_of, list_symbols, symbol_row
+from server.search.compare import Comparison, compare
 from server.search.concordance import CONCORDANCE_SORTS, Concordance, concordance
 from server.search.engines import FACETS, Engine, Found, Request, Result, Sort
 from server.search.engines.embedded import EmbeddedEngine
@@ -253,6 +254,10 @@ class Searcher:
         record, cites = document_of(self._engine, row.symbol)
         hits = self.search(f"cites:{row.symbol}", page=page, size=size, sort=sort).hits if cited.paragraphs else ()
         return SymbolCited(row, cited.years, record, cites, page, size, hits)
+
+    def compare(self, a: str, b: str) -> Comparison:
+        """Two documents aligned, paragraph by paragraph; raises NotFoundError."""
+        return compare(self._engine, a, b)
 
     def suggest(self, q: str) -> tuple[Suggested, ...]:
         """Names, symbols and titles that hold what was typed so far, with the paragraphs that they lead to."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from flask import Blueprint, Response, jsonify, request
 
+from server.comparison_page import comparison_page
 from server.search.answer import document_card
+from server.search.compare import csv_rows as comparison_rows
 from server.search.concordance import csv_rows
 from server.search.searcher import MAX_DEPTH
 from server.web.citations import official
@@ -15,17 +18,24 @@ from server.web.parameters import (
     ANALYZE_PARAMETERS,
     CITATIONS_PARAMETERS,
     CITED_PARAMETERS,
+    COMPARE_PARAMETERS,
     CONCORDANCE_CSV_PARAMETERS,
     CONCORDANCE_PARAMETERS,
     SEARCH_PARAMETERS,
+    SIMILAR_PARAMETERS,
     SUGGEST_PARAMETERS,
+    json_text,
     read,
     read_criteria,
 )
 
-ATTACHED = {"Content-Disposition": 'attachment; filename="duansou-concordance.csv"'}
-
 api = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+def attached(pieces: Iterable[str], kind: str, name: str) -> Response:
+    """A file to be kept, sent piece by piece."""
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(pieces, content_type=f"{kind}; charset=utf-8", headers=disposition)
 
 
 @api.get("/search")
@@ -56,6 +66,39 @@ def paragraph(doc: str, n: int) -> Response:
     return jsonify(**stored.to_dict(doc), document=document_card(record))
 
 
+@api.get("/documents/<path:doc>/paragraphs/<int:n>/similar")
+def similar(doc: str, n: int) -> Response:
+    """Earlier wording of a paragraph."""
+    return jsonify(searcher().similar(doc, n, **read(request, SIMILAR_PARAMETERS)).to_dict())
+
+
+@api.post("/similar")
+def similar_to() -> Response:
+    """Earlier wording of a text that stands in no document."""
+    asked = read(request, SIMILAR_PARAMETERS)
+    return jsonify(searcher().similar_to(json_text(request), **asked).to_dict())
+
+
+@api.get("/compare")
+def compare() -> Response:
+    """Two documents aligned, paragraph by paragraph."""
+    return jsonify(searcher().compare(**read(request, COMPARE_PARAMETERS)).to_dict())
+
+
+@api.get("/compare.csv")
+def compare_csv() -> Response:
+    """The same as a table."""
+    comparison = searcher().compare(**read(request, COMPARE_PARAMETERS))
+    return attached(comparison_rows(comparison), "text/csv", "duansou-compare.csv")
+
+
+@api.get("/compare.html")
+def compare_html() -> Response:
+    """The same as a page to keep or send."""
+    comparison = searcher().compare(**read(request, COMPARE_PARAMETERS))
+    return attached(comparison_page(comparison), "text/html", "duansou-compare.html")
+
+
 @api.get("/citations")
 def citations() -> Response:
     """The symbols that are cited."""
@@ -79,7 +122,7 @@ def concordance() -> Response:
 def concordance_csv() -> Response:
     """The same as a table: all lines, up to 10,000."""
     found = searcher().concordance(**read(request, CONCORDANCE_CSV_PARAMETERS), size=MAX_DEPTH)
-    return Response(csv_rows(found.lines), content_type="text/csv; charset=utf-8", headers=ATTACHED)
+    return attached(csv_rows(found.lines), "text/csv", "duansou-concordance.csv")
 
 
 @api.get("/suggest")

@@ -22,6 +22,9 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
 }
 
+LARGEST_BODY = 4_000_000
+"""Bytes of a request: the longest draft, with every character written as an escape."""
+
 
 class Readable(DefaultJSONProvider):
     """JSON in UTF-8, members in the order of the contract."""
@@ -38,6 +41,7 @@ def create_app(index: Path | str | None = None, **settings: Any) -> Flask:
     """
     app = Flask(__name__)
     app.config.update(SYMBOL_URL=resolve("symbol_url").value)
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY)
     app.config.update(settings)
     app.json = Readable(app)
     app.url_map.merge_slashes = False

@@ -7,15 +7,19 @@ from typing import Any
 
 from indexer import __version__
 from indexer.documents.model import PARAGRAPH_KINDS, RECORD_FIELDS
+from server.search.compare import CHANGES
 from server.search.searcher import MATCHES
+from server.search.similar import MAX_TEXT
 from server.web.parameters import (
     ANALYZE_PARAMETERS,
     CITATIONS_PARAMETERS,
     CITED_PARAMETERS,
+    COMPARE_PARAMETERS,
     CONCORDANCE_CSV_PARAMETERS,
     CONCORDANCE_PARAMETERS,
     FILTERS,
     SEARCH_PARAMETERS,
+    SIMILAR_PARAMETERS,
     SUGGEST_PARAMETERS,
     Parameter,
 )
@@ -104,6 +108,18 @@ SYMBOL: JSON = {
     "title": {**MAYBE, "description": "As the corpus has it; null if it does not say."},
     "paragraphs": {**INTEGER, "description": "How many paragraphs cite it."},
     "documents": {**INTEGER, "description": "In how many documents."},
+}
+
+SHARE: JSON = {"type": "number", "minimum": 0, "maximum": 1}
+DIFF: JSON = {
+    "type": "array",
+    "items": {
+        "type": "array",
+        "prefixItems": [{"enum": ["=", "-", "+"]}, STRING],
+        "minItems": 2,
+        "maxItems": 2,
+    },
+    "description": "= and - parts joined are the asked text, = and + parts the other.",
 }
 
 SCHEMAS: JSON = {
@@ -202,6 +218,42 @@ SCHEMAS: JSON = {
             ),
         }
     ),
+    "Similar": record(
+        {
+            "items": listing(
+                record(
+                    {
+                        "id": STRING,
+                        "url": STRING,
+                        "similarity": {**SHARE, "description": "1: the same after folding. Nothing below 0.4."},
+                        "text": STRING,
+                        "diff": DIFF,
+                        "document": schema("Card"),
+                        "paragraph": record(PLACE),
+                    }
+                )
+            )
+        }
+    ),
+    "Comparison": record(
+        {
+            "rows": {
+                **listing(
+                    record(
+                        {
+                            "a": {"type": ["integer", "null"], "description": "n in document a."},
+                            "b": {"type": ["integer", "null"], "description": "n in document b."},
+                            "similarity": {**SHARE, "description": "0 where there is nothing to compare with."},
+                            "change": {"enum": list(CHANGES)},
+                            "diff": DIFF,
+                        }
+                    )
+                ),
+                "description": "Every paragraph of both exactly once, in the order of b; what is only in a after "
+                "what it follows there.",
+            }
+        }
+    ),
     "Suggested": record({"text": STRING, "kind": {"enum": ["term", "symbol", "title"]}, "count": INTEGER}),
     "Analysis": record(
         {
@@ -282,6 +334,13 @@ def get(summary: str, answer: JSON, parameters: Sequence[JSON] = (), content: st
     }
 
 
+def post_text(summary: str, answer: JSON, longest: int, parameters: Sequence[JSON] = ()) -> JSON:
+    """A path that answers a text of up to `longest` characters with JSON, or with a problem."""
+    body = record({"text": {**STRING, "maxLength": longest}})
+    content: JSON = {"application/json": {"schema": body}}
+    return {"post": {**get(summary, answer, parameters)["get"], "requestBody": {"required": True, "content": content}}}
+
+
 DESCRIPTION: JSON = {
     "openapi": "3.1.0",
     "info": {
@@ -298,6 +357,17 @@ DESCRIPTION: JSON = {
         "/documents/{doc}/paragraphs/{n}": get(
             "一段文字", schema("Paragraph"), [DOC, in_path("n", {"type": "integer", "minimum": 1})]
         ),
+        "/documents/{doc}/paragraphs/{n}/similar": get(
+            "一段文字的先前写法：措辞相近的段落，相同的在前",
+            schema("Similar"),
+            [DOC, in_path("n", {"type": "integer", "minimum": 1}), *(in_query(p) for p in SIMILAR_PARAMETERS)],
+        ),
+        "/similar": post_text(
+            "任何一段文字的先前写法", schema("Similar"), MAX_TEXT, [in_query(p) for p in SIMILAR_PARAMETERS]
+        ),
+        "/compare": get("逐段比较两份文件", schema("Comparison"), [in_query(p) for p in COMPARE_PARAMETERS]),
+        "/compare.csv": get("同上，表格", STRING, [in_query(p) for p in COMPARE_PARAMETERS], "text/csv"),
+        "/compare.html": get("同上，可以另存的网页", STRING, [in_query(p) for p in COMPARE_PARAMETERS], "text/html"),
         "/citations": get(
             "引用到的文号，引用最多的在前",
             record({"total": INTEGER, "page": INTEGER, "size": INTEGER, "items": listing(schema("Symbol"))}),

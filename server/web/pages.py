@@ -5,17 +5,23 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from server.search.answer import Answer
+from server.search.compare import summary
 from server.search.searcher import KIND_LABELS, Searcher
+from server.search.similar import MOST_SIMILAR
 from server.web import reader, results
+from server.web.changes import MOST_LISTED, Wordings, partners, stretches
 from server.web.citations import SIZE, Citing, Symbols, official
 from server.web.concordance import Lines
 from server.web.live import searcher
 from server.web.parameters import (
     CITATIONS_PARAMETERS,
     CITED_PARAMETERS,
+    COMPARE_PAGE_PARAMETERS,
     CONCORDANCE_PARAMETERS,
     PAGE_PARAMETERS,
+    SIMILAR_PAGE_PARAMETERS,
     Criteria,
+    form_text,
     read,
     read_criteria,
 )
@@ -30,6 +36,7 @@ pages.add_app_template_global(results.place, "place")
 pages.add_app_template_global(results.citation, "citation")
 pages.add_app_template_global(results.address, "address")
 pages.add_app_template_global(official, "official")
+pages.add_app_template_global(summary, "summary")
 pages.add_app_template_filter(reader.language_tag)
 
 
@@ -96,6 +103,52 @@ def concordance() -> str:
     asked = read(request, CONCORDANCE_PARAMETERS) if request.args else {"q": ""}
     lines = Lines(asked, searcher().concordance(**asked)) if asked["q"].strip() else None
     return render_template("concordance.html", q=asked["q"], lines=lines, examples=CONCORDANCE_EXAMPLES)
+
+
+@pages.get("/similar")
+def similar() -> str:
+    """Earlier wording of a paragraph; a form for any text if none is named."""
+    asked = read(request, SIMILAR_PAGE_PARAMETERS)
+    if not asked["doc"]:
+        return render_template("similar.html", text="", wordings=None)
+    record, stored = searcher().paragraph(asked["doc"], asked["n"])
+    found = searcher().similar(id=asked["doc"], n=asked["n"], size=asked["size"])
+    return render_template(
+        "similar.html",
+        text=stored.paragraph.text,
+        wordings=Wordings(found),
+        record=record,
+        paragraph=stored.paragraph,
+        more=len(found.items) == asked["size"] < MOST_SIMILAR,
+    )
+
+
+@pages.post("/similar")
+def similar_to() -> str:
+    """Earlier wording of a text that was pasted into the form."""
+    text = form_text(request).strip()
+    if not text:
+        return render_template("similar.html", text="", wordings=None)
+    found = searcher().similar_to(text, size=MOST_SIMILAR)
+    return render_template("similar.html", text=text, wordings=Wordings(found))
+
+
+@pages.get("/compare")
+def compare() -> str:
+    """Two documents side by side; a form, and documents to choose from, if not both are named."""
+    asked = read(request, COMPARE_PAGE_PARAMETERS)
+    documents = searcher().documents()
+    if asked["a"] and asked["b"]:
+        comparison = searcher().compare(**asked)
+        return render_template("compare.html", **asked, comparison=comparison, stretches=stretches(comparison))
+    record = searcher().document(asked["a"] or asked["b"]).record if asked["a"] or asked["b"] else None
+    return render_template(
+        "compare.html",
+        **asked,
+        chosen=record,
+        partners=partners(documents, record) if record else [],
+        listed=documents if len(documents) <= MOST_LISTED else (),
+    )
 
 
 @pages.get("/citations")

@@ -15,6 +15,7 @@ from indexer.errors import ParameterError
 from server.search.answer import Answer
 from server.search.concordance import CONCORDANCE_SORTS
 from server.search.searcher import MATCHES, MAX_DEPTH, MAX_SIZE, MAX_SYMBOLS, MAX_WIDTH, SORTS, Searcher
+from server.search.similar import MOST_SIMILAR
 
 INTEGER = re.compile(r"-?[0-9]{1,9}\Z")
 
@@ -69,6 +70,17 @@ CITED_PARAMETERS = (
     Parameter("size", "integer", "每页几段。", 10, least=1, most=MAX_SIZE),
     Parameter("sort", "choice", "次序：日期由新到旧、由旧到新、文件次序、相关度。", "-date", SORTS),
 )
+SIMILAR_PARAMETERS = (Parameter("size", "integer", "至多几段。", 10, least=1, most=MOST_SIMILAR),)
+SIMILAR_PAGE_PARAMETERS = (
+    Parameter("doc", "text", "文件的编号。"),
+    Parameter("n", "integer", "第几段。", 0, least=1, most=999_999_999),
+    Parameter("size", "integer", "至多几段。", 50, least=1, most=MOST_SIMILAR),
+)
+COMPARE_PARAMETERS = (
+    Parameter("a", "text", "一份文件的编号，通常是较早的。", required=True),
+    Parameter("b", "text", "另一份文件的编号。", required=True),
+)
+COMPARE_PAGE_PARAMETERS = tuple(replace(p, required=False) for p in COMPARE_PARAMETERS)
 SUGGEST_PARAMETERS = (Parameter("q", "text", "已经输入的文字。", required=True),)
 ANALYZE_PARAMETERS = (Parameter("text", "text", "要分析的文字。", required=True),)
 PAGE_PARAMETERS = tuple(replace(p, default=1) if p.name == "collapse" else p for p in SEARCH_PARAMETERS)
@@ -154,6 +166,31 @@ def read(request: Request, table: Sequence[Parameter]) -> dict[str, Any]:
     if errors:
         raise ParameterError(errors)
     return out
+
+
+def json_text(request: Request) -> str:
+    """The `text` of a JSON object that was posted, and nothing else in it; raises ParameterError."""
+    try:
+        given = request.get_json(force=True, silent=True)
+    except RecursionError:
+        given = None
+    if not isinstance(given, dict):
+        raise ParameterError({"text": '须以 JSON 发来，例如 {"text": "……"}'})
+    errors = {str(name): "没有这个参数（可用的有 text）" for name in given if name != "text"}
+    if not isinstance(given.get("text"), str):
+        errors["text"] = "须是文字" if "text" in given else "缺少这个参数"
+    if errors:
+        raise ParameterError(errors)
+    return str(given["text"])
+
+
+def form_text(request: Request) -> str:
+    """The `text` of a form that was posted, its lines ended as here; raises ParameterError."""
+    read(request, ())
+    given = request.form.getlist("text")
+    if len(given) != 1 or len(request.form) != 1:
+        raise ParameterError({"text": "须以表单发来，其中只有这一项"})
+    return given[0].replace("\r\n", "\n")
 
 
 def value_of(parameter: Parameter, args: MultiDict[str, str]) -> str | int | bool | tuple[str, ...]:

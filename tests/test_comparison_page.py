@@ -1,0 +1,39 @@
+"""A comparison as a page that stands alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from indexer.documents.model import Document
+from server.comparison_page import comparison_page
+from server.search.searcher import Searcher
+from tests.test_searcher import document
+from tests.test_web_pages import Page
+
+SearcherOver = Callable[[Iterable[Document]], Searcher]
+
+
+def test_it_holds_every_paragraph_and_marks_what_changed(searcher_over: SearcherOver) -> None:
+    searcher = searcher_over(
+        (
+            document("a", "各国应当防止洗钱。", "删去的一段文字。"),
+            document("b", "各國應當打击洗錢。", "完全另外写的内容"),
+        )
+    )
+    html = "".join(comparison_page(searcher.compare("a", "b")))
+    assert "各国应当<del>防止</del>洗钱。" in html
+    # Script is no change.
+    assert "各國應當<ins>打击</ins>洗錢。" in html
+    assert "<del>删去的一段文字。</del>" in html
+    assert "<ins>完全另外写的内容</ins>" in html
+
+
+def test_texts_are_escaped_and_nothing_is_loaded(searcher_over: SearcherOver) -> None:
+    searcher = searcher_over(
+        (document("a", "<script>x</script> & 条文", "甲<b>"), document("b", "<script>y</script> & 条文"))
+    )
+    html = "".join(comparison_page(searcher.compare("a", "b")))
+    page = Page(html)
+    assert not page.tags & {"script", "b", "img", "link", "a"}
+    assert not page.addresses
+    assert "&lt;script&gt;" in html
