@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from indexer.documents import Reading, Skipped, find_sources, read_corpus
+from indexer.documents.readers import READERS
 from indexer.engine import kernels
 from indexer.engine.builder import build
 from indexer.engine.freshness import fingerprint, stale_reasons
@@ -134,7 +135,8 @@ def _nothing(corpus: Path, reading: Reading) -> str:
     if reading.skipped:
         first = reading.skipped[0]
         return f"语料“{corpus}”里没有一个能读的文件（例如 {first.file}：{first.reason}）。"
-    return f"语料“{corpus}”里没有可以建立索引的文件，请放入 .txt 或 .jsonl 文件。"
+    formats = "、".join(sorted({suffix for reader in READERS for suffix in reader.suffixes}))
+    return f"语料“{corpus}”里没有可以建立索引的文件，请放入 {formats} 文件。"
 
 
 def _check(folder: Path, reading: Reading) -> None:

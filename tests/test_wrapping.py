@@ -6,6 +6,7 @@ import textwrap
 
 import pytest
 
+from indexer.documents.wrapping import unbroken
 from tests.pages_of_text import SENTENCES, texts
 
 
@@ -73,3 +74,19 @@ def test_a_wrapped_paragraph_cut_by_a_page_break_is_one() -> None:
 )
 def test_what_ends_without_punctuation_is_not_glued_to_the_next(first: str, second: str) -> None:
     assert texts(f"{first}\n\n{second}") == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("lines", "paragraphs"),
+    [
+        (["关于加强合作", "保护河流的决定"], ["关于加强合作保护河流的决定"]),
+        (["Report of the", "working group"], ["Report of the working group"]),
+        (["第一条 甲。", "第二条 乙", "1. 丙"], ["第一条 甲。", "第二条 乙", "1. 丙"]),
+        (["各方决定如下：", "加强合作", "", "  交流信息  "], ["各方决定如下：", "加强合作", "交流信息"]),
+        (["Distr.: General", "12 January 2045", "Chinese"], ["Distr.: General", "12 January 2045", "Chinese"]),
+        (["甲国代表", "某某(签名)", "乙城"], ["甲国代表", "某某(签名)", "乙城"]),
+        (["", " "], []),
+    ],
+)
+def test_a_line_broken_by_hand_ends_a_paragraph_only_where_one_ends(lines: list[str], paragraphs: list[str]) -> None:
+    assert list(unbroken(lines)) == paragraphs

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Form = Literal["text", "heading", "row"]
-"""What the markup calls a block: a heading, a row of a table, or nothing in particular."""
+from indexer.documents.markers import Marker
+
+Form = Literal["text", "title", "heading", "row"]
+"""What the markup calls a block: the title, a heading, a row of a table, or nothing in particular."""
+
+
+class Note(NamedTuple):
+    """A paragraph of a footnote or an endnote, and what it is called (`脚注1`)."""
+
+    name: str
+    text: str
 
 
 class Block(NamedTuple):
     """A block of a file: its text, marks of lists included, in as many lines as one sees.
 
     A block ends a paragraph, unless it breaks off in mid-sentence; a heading or a row is always one by itself.
+    `marker` is the mark that the text, without white space before it, begins with, where the file itself counts.
     """
 
     text: str
     form: Form = "text"
+    marker: Marker | None = None
+    notes: tuple[Note, ...] = ()
+    """What stands below the text: the notes whose marks it carries."""
 
 
 def row(cells: list[str]) -> Block | None:

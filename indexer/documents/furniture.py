@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from indexer.documents.blocks import Block, Form
+from indexer.documents.blocks import Block, Form, Note
+from indexer.documents.markers import Marker
 
 SENTENCE_END = tuple("。！？；：︰!?;:…")
 _LINE_END = re.compile(r"\r\n|[\n\r\v\x1c-\x1e\x85\u2028\u2029]")
@@ -47,6 +48,8 @@ class Line(NamedTuple):
     """Whether a page begins with it, or page furniture stood before it."""
     form: Form = "text"
     """What the markup of its file calls it; only a line of plain text can be page furniture."""
+    marker: Marker | None = None
+    notes: tuple[Note, ...] = ()
 
 
 class _Printed(NamedTuple):
@@ -54,6 +57,8 @@ class _Printed(NamedTuple):
     indent: int
     gap: bool
     form: Form = "text"
+    marker: Marker | None = None
+    notes: tuple[Note, ...] = ()
 
 
 class _Link(NamedTuple):
@@ -83,7 +88,9 @@ def lines_of_blocks(blocks: Iterable[Block]) -> tuple[Line, ...]:
     for block in blocks:
         printed = _printed(block.text) if block.form == "text" else [_Printed(" ".join(block.text.split()), 0, True)]
         if printed and printed[0].text:
-            lines += [printed[0]._replace(gap=True, form=block.form), *printed[1:]]
+            printed[0] = printed[0]._replace(gap=True, form=block.form, marker=block.marker)
+            printed[-1] = printed[-1]._replace(notes=block.notes)
+            lines += printed
     return _without_furniture([lines] if lines else [])
 
 
@@ -100,7 +107,7 @@ def _without_furniture(pages: list[list[_Printed]]) -> tuple[Line, ...]:
         new_page = new_page or (k > 0 and i == 0) or (k, i) in furniture
         gap = gap or line.gap
         if (k, i) not in furniture:
-            lines.append(Line(line.text, line.indent, gap, new_page, line.form))
+            lines.append(Line(line.text, line.indent, gap, new_page, *line[3:]))
             new_page = gap = False
     return tuple(lines)
 

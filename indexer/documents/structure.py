@@ -35,7 +35,12 @@ _MOST_HEADINGS_IN_A_ROW = 4
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A paragraph as a file gives it; what is None is read off the text, `number` only if it is not `numbered`."""
+    """A paragraph as a file gives it; what is None is read off the text, `number` only if it is not `numbered`.
+
+    `aside` names what stands beside the text and is no step of it (`脚注1`): nothing but a line of a masthead is
+    read off it, nothing around it is read differently for it, and it is cited by the paragraph before it. Rows of
+    tables stand beside the text, too.
+    """
 
     text: str
     numbered: bool = False
@@ -45,6 +50,8 @@ class Given:
     label: str | None = None
     form: Form = "text"
     """What the file calls it; a heading may still be a title or a line of a masthead."""
+    marker: Marker | None = None
+    aside: str = ""
 
 
 def paragraphs_from_text(text: str) -> tuple[Paragraph, ...]:
@@ -58,12 +65,17 @@ def paragraphs_from_blocks(blocks: Iterable[Block]) -> tuple[Paragraph, ...]:
 
 
 def _from_lines(lines: tuple[Line, ...]) -> tuple[Paragraph, ...]:
-    return paragraphs_as_given([Given(block.text, form=block.form) for block in joined(lines)])
+    items: list[Given] = []
+    for block in joined(lines):
+        items.append(Given(block.text, form=block.form, marker=block.marker))
+        items += [Given(note.text, aside=note.name) for note in block.notes]
+    return paragraphs_as_given(items)
 
 
 def paragraphs_as_given(items: Sequence[Given]) -> tuple[Paragraph, ...]:
     """Paragraphs whose texts stay as they are; what `items` leave out is read off them."""
-    readings = _read(items)
+    asides = _asides(items)
+    text = [item for item, aside in zip(items, asides, strict=True) if not aside]
     places = [
         Place(
             text=reading.text,
@@ -72,13 +84,35 @@ def paragraphs_as_given(items: Sequence[Given]) -> tuple[Paragraph, ...]:
             section=reading.section if item.section is None else item.section,
             clause=reading.clause,
         )
-        for item, reading in zip(items, readings, strict=True)
+        for item, reading in zip(text, _read(text), strict=True)
     ]
-    given = [item.label for item in items]
-    return tuple(
-        Paragraph(n, item.text, place.number, label, place.kind, place.section)
-        for n, (item, place, label) in enumerate(zip(items, places, labels(places, given), strict=True), 1)
-    )
+    steps = zip(places, labels(places, [item.label for item in text]), strict=True)
+    place, label = Place("", None, "body", "", ""), ""
+    paragraphs: list[Paragraph] = []
+    for n, (item, aside) in enumerate(zip(items, asides, strict=True), 1):
+        if not aside:
+            place, label = next(steps)
+            paragraphs.append(Paragraph(n, item.text, place.number, label, place.kind, place.section))
+            continue
+        section = place.section if item.section is None else item.section
+        cited = item.label or f"{label} {aside}".strip()
+        paragraphs.append(Paragraph(n, item.text, item.number, cited, item.kind or "body", section))
+    return tuple(paragraphs)
+
+
+def _asides(items: Sequence[Given]) -> list[str]:
+    """What each item is called that stands beside the text, "" for the others; tables are counted, and their rows."""
+    names: list[str] = []
+    tables = rows = 0
+    for item in items:
+        is_row = item.form == "row" and not is_masthead(item.text.strip())
+        if is_row:
+            tables += rows == 0
+            rows += 1
+        elif not item.aside:
+            rows = 0
+        names.append(f"表{tables}第{rows}行" if is_row else item.aside)
+    return names
 
 
 @dataclass(slots=True)
@@ -107,7 +141,7 @@ class _Reading:
     @property
     def is_called_heading(self) -> bool:
         """Whether its file calls it a heading, and nothing speaks against it."""
-        return self.form == "heading" and len(self.text) <= _LONGEST_HEADING and not is_signature(self.text)
+        return self.form in ("title", "heading") and len(self.text) <= _LONGEST_HEADING and not is_signature(self.text)
 
     @property
     def is_bullet(self) -> bool:
@@ -116,7 +150,9 @@ class _Reading:
 
 def _read(items: Sequence[Given]) -> list[_Reading]:
     texts = [item.text.strip() for item in items]
-    readings = [_Reading(text, marker_of(text), "", item.form) for text, item in zip(texts, items, strict=True)]
+    readings = [
+        _Reading(text, item.marker or marker_of(text), "", item.form) for text, item in zip(texts, items, strict=True)
+    ]
     parts = _parts(readings, [item.section for item in items])
     for k, part in enumerate(parts):
         head = _head(part)
@@ -204,6 +240,7 @@ def _is_heading(part: list[_Reading], k: int, in_head: bool) -> bool:
 
 def _find_title(head: list[_Reading]) -> None:
     candidates = [r for r in head if r.kind == "heading" and r.marker is None]
+    candidates = [r for r in candidates if r.form == "title"][:1] or candidates
     title = title_among([r.text for r in candidates])
     for reading in candidates:
         if reading.text == title:
@@ -281,7 +318,8 @@ def _find_numbers(part: list[_Reading]) -> None:
             contents = marker.value
         if reading.kind in ("masthead", "signature"):
             continue
-        if heading and marker and marker.style == "han" and numbering.article and not _opens_article(part[k + 1]):
+        in_article = heading and marker and marker.style == "han" and numbering.article
+        if in_article and not reading.is_called_heading and not _opens_article(part[k + 1]):
             reading.kind, heading = "operative", False  # 一、 in an article that has items below it
         if heading and (marker is None or marker.style == "han"):
             numbering.restart()

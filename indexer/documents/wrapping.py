@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from itertools import pairwise
 
 from indexer.documents.blocks import Block
@@ -31,6 +32,13 @@ class _Growing:
         self.lines = [line.text]
         self.indent = line.indent
         self.form = line.form
+        self.marker = line.marker
+        self.notes = line.notes
+
+    def add(self, line: Line) -> None:
+        """Takes in a line that it goes on with."""
+        self.lines.append(line.text)
+        self.notes += line.notes
 
     def view(self) -> str:
         """Its beginning and its end: enough to judge by, and no more to look at however many lines there are."""
@@ -48,11 +56,29 @@ def joined(lines: tuple[Line, ...]) -> tuple[Block, ...]:
     for line in lines:
         wrapped = width and last and _wraps(last, line, width, spaced)
         if blocks and (wrapped or _goes_on(blocks[-1], line)):
-            blocks[-1].lines.append(line.text)
+            blocks[-1].add(line)
         else:
             blocks.append(_Growing(line))
         last = line
-    return tuple(Block(_glued(block.lines), block.form) for block in blocks)
+    return tuple(Block(_glued(block.lines), block.form, block.marker, block.notes) for block in blocks)
+
+
+def unbroken(lines: Sequence[str]) -> tuple[str, ...]:
+    """The paragraphs that the lines of one spell where a person ended them by hand (Shift+Enter).
+
+    A sentence's end, a mark at the start of the next line and lines of a masthead or a signature part paragraphs;
+    other ends of lines are for the look, as in a long title. Empty lines are left out.
+    """
+    paragraphs: list[list[str]] = []
+    ends = True
+    for line in map(str.strip, lines):
+        apart = is_masthead(line) or is_signature(line)
+        if line and (ends or apart or marker_of(line)):
+            paragraphs.append([line])
+        elif line:
+            paragraphs[-1].append(line)
+        ends = not line or apart or line.endswith(SENTENCE_END)
+    return tuple(map(_glued, paragraphs))
 
 
 def _columns(text: str) -> int:
@@ -101,7 +127,7 @@ def _wraps(line: Line, following: Line, width: int, spaced: bool) -> bool:
 
 def _goes_on(block: _Growing, line: Line) -> bool:
     """Whether `line` goes on in mid-sentence: a paragraph cut by a page break, blank lines or no."""
-    if block.form != "text" or line.form != "text":
+    if block.form != "text" or line.form != "text" or line.marker:
         return False
     text, following = block.view(), line.text
     if line.indent and line.indent >= block.indent > 0:

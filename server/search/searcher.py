@@ -42,9 +42,7 @@ from server.search.plan import (
     RankTerms,
     Step,
     Value,
-    as_name,
     condition,
-    forms_of,
     is_relaxable,
     rank_terms,
     value_term,
@@ -159,8 +157,7 @@ class Searcher:
         question = _read(q, filters)
         paging = _Paging(order, (page - 1) * size, size, collapse, explain)
         step, where, result = self._find(question, match, paging)
-        synonyms = forms_of(question.parsed.tree, step)
-        hits = tuple(_hit(found, where, synonyms if explain else None) for found in result.hits)
+        hits = tuple(_hit(found, where, explain) for found in result.hits)
         facets = self._facets(result)
         suggestions = self._suggestions(question, step, result.total)
         return Answer(
@@ -170,7 +167,6 @@ class Searcher:
                 relaxed=None if step == "exact" else step,
                 warnings=question.parsed.warnings,
                 terms=tree.terms(question.parsed),
-                synonyms=synonyms,
             ),
             total=result.total,
             page=page,
@@ -391,18 +387,12 @@ def _request(question: _Question, step: Step, paging: _Paging) -> Request:
     )
 
 
-def _hit(found: Found, where: Condition, synonyms: Mapping[str, tuple[str, ...]] | None) -> Hit:
-    """A hit in place; explained if the synonyms of the query are given."""
+def _hit(found: Found, where: Condition, explain: bool) -> Hit:
     text = found.paragraph.text
     places = ranges(text, found.mentions, where)
     detail: dict[str, Any] | None = None
-    if synonyms is not None:
+    if explain:
         detail = {name: round(part, _SCORE_DIGITS) for name, part in found.score.parts.items()}
-        instead = {
-            asked: [form for form in others if ranges(text, (), as_name(form))] for asked, others in synonyms.items()
-        }
-        if any(instead.values()):
-            detail["synonyms"] = {asked: forms for asked, forms in instead.items() if forms}
     return Hit(
         record=found.record,
         paragraph=found.paragraph,
