@@ -222,7 +222,7 @@ def test_similar_shows_what_changed_and_takes_a_text_from_standard_input(index: 
     lines = run("similar", "--index", index, "report:3", "--size", 2).stdout.splitlines()
     assert lines[0].startswith("相近的段落 2 段")
     assert lines[2].startswith("1. ")
-    assert lines[3] == "   [-3-]{+1+}. 第[-3-]{+1+}號橋樑的維護由專人負責，各方共享記錄。"
+    assert lines[3] == "   [-3-]{+13+}. 第[-3-]{+13+}號橋樑的維護由專人負責，各方共享記錄。"
     asked = CliRunner().invoke(cli, ["similar", "-", "--index", str(index)], input="流域各国应当共享水文資料。\n")
     assert asked.stdout.splitlines()[3] == "   {+1. +}流域各国应当共享水文[-資料-]{+数据+}。"
 

@@ -102,6 +102,16 @@ class _Text:
         """The same to be looked up."""
         return frozenset(self.ends)
 
+    @cached_property
+    def whole(self) -> frozenset[int]:
+        """The places within pieces that are never divided: numbers, symbols, Latin words, ordinals."""
+        return frozenset(
+            place
+            for begin, piece in zip(self.ends, self.pieces, strict=False)
+            if piece[0] == "第" or piece.isascii()
+            for place in range(begin + 1, begin + len(piece))
+        )
+
     def original(self, start: int, end: int) -> str:
         """What `key[start:end]` is made of; all such stretches together are the text."""
         return self._text[self._place(start) : self._place(end)]
@@ -163,17 +173,22 @@ def _grown(a: _Text, b: _Text, blocks: Sequence[_Block]) -> list[_Block]:
     for x, y, length in (*blocks, (len(a.key), len(b.key), 0)):
         gone, come = a.key[at:x], b.key[bt:y]
         before = Prefix.similarity(gone, come)
-        while before and at + before not in a.bounds and bt + before not in b.bounds:
+        while before and not _divides(a, b, at + before, bt + before):
             before -= 1
         if before:
             out.append((at, bt, before))
         after = Postfix.similarity(gone[before:], come[before:])
-        while after and x - after not in a.bounds and y - after not in b.bounds:
+        while after and not _divides(a, b, x - after, y - after):
             after -= 1
         if length + after:
             out.append((x - after, y - after, length + after))
         at, bt = x + length, y + length
     return _joined(out)
+
+
+def _divides(a: _Text, b: _Text, x: int, y: int) -> bool:
+    """Whether a change may begin or end here: between words in at least one text, and within nothing whole."""
+    return (x in a.bounds or y in b.bounds) and x not in a.whole and y not in b.whole
 
 
 def _joined(blocks: Sequence[_Block]) -> list[_Block]:
