@@ -209,18 +209,41 @@ def documents(index: str) -> None:
 
 
 @cli.command()
-def terms() -> None:
+@click.option("--mine", is_flag=True, help="从索引的文件里找出还没有审定的名称和简称，供审定。")
+@setting_option("index")
+def terms(mine: bool, index: str) -> None:
     """列出审定的名称和它们的简称、异名。
 
-    检索其中一种全称的写法，也会找到另外几种；引号里的文字除外。
+    检索其中一种写法，也会找到另外几种；引号里的文字除外。
+    --mine 从“欧洲安全与合作组织(欧安组织)”“……(以下简称‘……’)”这样的
+    文字里找出新的，写成可以审定的名称表：
+
+      [[name]]
+      full = "欧洲安全与合作组织"
+      variants = ["欧洲安全和合作组织"]
+      short = ["欧安组织"]
+
+    审定后存为 terms.toml（或 DUANSOU_TERMS 指的文件），接在随附的表之后。
 
     例：
       duansou terms
+      duansou terms --mine > terms.toml
     """
     from indexer.text.terms import names
 
-    for full, *others in names():
-        click.echo(f"{full}：{'、'.join(others)}")
+    if mine:
+        from indexer.engine.reader import open_reader
+        from indexer.text.name_mining import mine as run
+        from indexer.text.name_mining import proposal
+
+        reader = open_reader(Path(index))
+        documents = map(reader.document, range(len(reader.records)))
+        texts = ((f"{d.record.id}:{p.n}", p.text) for d in documents for p in d.paragraphs)
+        click.echo(plain("\n".join(proposal(run(texts), reader.count))))
+        return
+    for name in names():
+        others = "、".join(name.forms[1:])
+        click.echo(plain(f"{name.full}：{others}" if others else name.full))
 
 
 @cli.command()

@@ -59,6 +59,7 @@ SETTINGS = (
     Setting("index", "DUANSOU_INDEX", "index", "索引所在的文件夹", _text),
     Setting("corpus", "DUANSOU_CORPUS", "corpus", "语料所在的文件夹", _text),
     Setting("engine", "DUANSOU_ENGINE", "whoosh", "建立索引用的引擎", _text),
+    Setting("terms", "DUANSOU_TERMS", "terms.toml", "自己审定的名称表，接在随附的之后；没有就不用", _text),
     Setting("build_mb", "DUANSOU_BUILD_MB", 1024, "建立索引时排序大约用的内存（MB）", _integer(16, 1_000_000)),
     Setting(
         "max_file_mb",

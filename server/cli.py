@@ -290,8 +290,10 @@ def serve(index: str, host: str, port: int, workers: int) -> None:
       duansou serve --host 0.0.0.0 --port 9000 --workers 4
     """
     from indexer.engine.generations import current
+    from indexer.text.terms import names
     from server.web.serving import serve as run
 
+    names()  # a list of names that cannot be used is told here, and not by every process
     try:
         current(Path(index))
     except NoIndexError as error:

@@ -29,6 +29,8 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         yield _warned(warning)
     if answer.query.relaxed:
         yield _ANY if answer.query.match == "any" else _RELAXED[answer.query.relaxed]
+    for asked, others in answer.query.synonyms.items():
+        yield plain(f"“{asked}”也查“{'”“'.join(others)}”；只查原字请加引号。")
     first = (answer.page - 1) * answer.size + 1
     if answer.hits:
         yield f"找到 {answer.total} 段，这是第 {first} 至 {first + len(answer.hits) - 1} 段。"
@@ -152,7 +154,10 @@ def _hit_lines(rank: int, hit: Hit) -> Iterator[str]:
     yield f"{rank}. {click.style(plain(place), bold=True)} · {plain(' · '.join(filter(None, facts)))}"
     yield f"   {_marked(hit.snippet)}"
     if hit.explain is not None:
-        yield f"   得分的来处：{'，'.join(f'{name} {value}' for name, value in hit.explain.items())}"
+        parts = {name: value for name, value in hit.explain.items() if name != "synonyms"}
+        yield f"   得分的来处：{'，'.join(f'{name} {value}' for name, value in parts.items())}"
+        for asked, forms in hit.explain.get("synonyms", {}).items():
+            yield plain(f"   “{asked}”的别名：“{'”“'.join(forms)}”")
 
 
 def _marked(snippet: Snippet) -> str:

@@ -14,7 +14,7 @@ Stage two, for the best 200 of stage one; all others keep S1 and follow:
     S1' = S1 · (1 + .6 · cov)
     D   = the three best S1' among the candidates of the document, equal texts once, added up and divided by 3
     M   = the better S1' of the two neighbours, the nearest paragraphs of the document with another text
-    S2  = S1' + κ · (.25 · D + .1 · M)          κ = min(1, 100 / average length in characters)
+    S2  = S1' + κ · (.25 · D + .1 · M)          κ = min(1, 100 / average length in characters, punctuation too)
 
 Paragraphs that hold the whole query come before all others, in both stages.
 """
@@ -137,7 +137,8 @@ class Reference:
             scored[i].coverage = self.coverage(hits[i].sentences, asked)
             scored[i].sentence = 0.6 * scored[i].coverage * scored[i].stage_one
         raised = {(hits[i].document, hits[i].place): scored[i].stage_one + scored[i].sentence for i in best}
-        kappa = min(1.0, 100 / self._average["characters"]) if self._paragraphs else 1.0
+        length = sum(len(p.key) for p in self._paragraphs) / max(len(self._paragraphs), 1)
+        kappa = min(1.0, 100 / max(length, 1))
         for i in best:
             scored[i].document = kappa * 0.25 * self._best_of_document(hits[i], raised)
             scored[i].neighbour = kappa * 0.1 * self._best_neighbour(hits[i], raised)

@@ -208,6 +208,13 @@ def test_terms_lists_each_name_with_its_other_forms() -> None:
     assert "欧洲联盟：欧盟" in run("terms").stdout.splitlines()
 
 
+def test_terms_mined_from_an_index_are_a_list_to_review(tmp_path: Path) -> None:
+    text = "由大河流域管理组织(大流组织)和欧洲联盟(欧盟)主办。"
+    index = web_corpus.build(tmp_path, {"id": "a", "title": "题", "paragraphs": [text]})
+    lines = run("terms", "--mine", "--index", index).stdout.splitlines()
+    assert lines[-4:] == ["# 1 处，例如 a:1", "[[name]]", 'full = "大河流域管理组织"', 'short = ["大流组织"]']
+
+
 def test_settings_shows_each_value_and_where_it_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DUANSOU_PORT", "9000")
     rows = [line.split() for line in run("settings").stdout.splitlines()]

@@ -317,3 +317,10 @@ def test_a_symbol_that_nobody_cites_is_an_error_in_one_sentence(index: Path) -> 
     result = run("citations", "S/RES/1", "--index", index)
     assert result.exit_code == 1
     assert "没有一段引用" in result.stderr
+
+
+def test_search_tells_of_other_forms_of_a_name_and_where_they_stand(tmp_path: Path) -> None:
+    index = web_corpus.build(tmp_path, {"id": "a", "title": "题", "paragraphs": ["欧洲联盟的工作。"]})
+    lines = run("search", "欧盟", "--explain", "--index", index).stdout.splitlines()
+    assert lines[0] == "“欧盟”也查“欧洲联盟”；只查原字请加引号。"
+    assert lines[-1] == "   “欧盟”的别名：“欧洲联盟”"

@@ -455,3 +455,12 @@ def test_pages_of_citations_lead_elsewhere_only_to_official_documents(client: Fl
     assert all(url.startswith("https://docs.un.org/zh/") for url in elsewhere)
     assert not page.tags & {"script", "style"}
     assert len(page.ids) == len(set(page.ids))
+
+
+def test_a_name_is_said_to_find_its_other_forms_and_can_be_taken_to_the_letter(tmp_path: Path) -> None:
+    document = {"id": "a", "title": "题", "paragraphs": ["欧洲联盟的工作。", "欧盟的工作。"]}
+    client = create_app(build(tmp_path, document), TESTING=True).test_client()
+    page = get(client, "/search", q="欧盟 工作")
+    assert "“欧盟”也查“欧洲联盟”" in page.text
+    assert asked(page.to("只查原字")) == {"q": ['"欧盟" "工作"']}
+    assert "也查" not in get(client, page.to("只查原字")).text

@@ -32,6 +32,8 @@ class Understood:
     relaxed: str | None
     warnings: tuple[QueryWarning, ...]
     terms: tuple[str, ...]
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The plain words that are names, each with its other forms, which are looked for too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,8 @@ class Answer:
             "facets": {name: [row.to_dict() for row in rows] for name, rows in self.facets.items()},
             "suggestions": [asdict(s) for s in self.suggestions],
         }
+        if self.query.synonyms:
+            out["query"]["synonyms"] = {asked: list(others) for asked, others in self.query.synonyms.items()}
         if self.groups is not None:
             out["groups"] = self.groups
         return out

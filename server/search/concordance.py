@@ -103,7 +103,7 @@ def concordance(engine: Engine, q: str, *, width: int, sort: str, page: int, siz
     counts characters of context on each side. Raises ParameterError for a query that is too long.
     """
     parsed = parse(q)
-    where = condition(parsed.tree, "exact")
+    where = condition(parsed.tree, "letter")
     warnings = parsed.warnings
     total, chosen = 0, list[_Place]()
     if leaves := shown_leaves(where):

@@ -18,8 +18,9 @@ from indexer.text.terms import synonyms
 from server.search import tree
 from server.search.runs import adjacent_pairs, is_worth, runs
 
-Step = Literal["exact", "words", "any"]
-"""The three readings of plain words, from the narrowest to the widest."""
+Step = Literal["letter", "exact", "words", "any"]
+"""The readings of plain words, from the narrowest to the widest: to the letter, with the declared other forms of names,
+by their words, by likeness."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +170,11 @@ def positive_leaves(where: Condition) -> Iterator[Characters | Close | Value]:
 
 
 def _piece(piece: tree.Piece, step: Step) -> Condition:
+    if step == "letter":
+        return _characters(piece.text)
     if piece.required or step == "exact":
-        forms = (piece.text, *synonyms(piece.text))
-        return AnyOf(tuple(map(_characters, forms))) if len(forms) > 1 else _characters(piece.text)
+        others = tuple(map(as_name, synonyms(piece.text)))
+        return AnyOf((_characters(piece.text), *others)) if others else _characters(piece.text)
     if step == "words":
         cut = dict.fromkeys(words(piece.text, symbols_in_query(piece.text)))
         return AllOf(tuple(map(_characters, cut))) if cut else _characters(piece.text)
@@ -181,6 +184,22 @@ def _piece(piece: tree.Piece, step: Step) -> Condition:
 def _characters(text: str) -> Condition:
     key = fold_query(text)
     return Characters(key) if key else EVERYTHING
+
+
+def as_name(name: str) -> Condition:
+    """Another form of what was asked for; of Latin letters only as a whole word, EU and not reuse."""
+    key = fold_query(name)
+    return Characters(key, True, True) if list(runs(key)) == [key] else Characters(key)
+
+
+def forms_of(node: tree.Node | None, step: Step) -> dict[str, tuple[str, ...]]:
+    """The plain words of a query that are names, each with its other forms, where this step finds those too."""
+    leaves = tree.positive(node) if node else ()
+    return {
+        leaf.text: others
+        for leaf in leaves
+        if isinstance(leaf, tree.Piece) and (leaf.required or step == "exact") and (others := synonyms(leaf.text))
+    }
 
 
 def _shares(pieces: Iterable[tree.Piece]) -> Condition:

@@ -42,7 +42,9 @@ from server.search.plan import (
     RankTerms,
     Step,
     Value,
+    as_name,
     condition,
+    forms_of,
     is_relaxable,
     rank_terms,
     value_term,
@@ -157,7 +159,8 @@ class Searcher:
         question = _read(q, filters)
         paging = _Paging(order, (page - 1) * size, size, collapse, explain)
         step, where, result = self._find(question, match, paging)
-        hits = tuple(_hit(found, where, explain) for found in result.hits)
+        synonyms = forms_of(question.parsed.tree, step)
+        hits = tuple(_hit(found, where, synonyms if explain else None) for found in result.hits)
         facets = self._facets(result)
         suggestions = self._suggestions(question, step, result.total)
         return Answer(
@@ -167,6 +170,7 @@ class Searcher:
                 relaxed=None if step == "exact" else step,
                 warnings=question.parsed.warnings,
                 terms=tree.terms(question.parsed),
+                synonyms=synonyms,
             ),
             total=result.total,
             page=page,
@@ -387,12 +391,18 @@ def _request(question: _Question, step: Step, paging: _Paging) -> Request:
     )
 
 
-def _hit(found: Found, where: Condition, explain: bool) -> Hit:
+def _hit(found: Found, where: Condition, synonyms: Mapping[str, tuple[str, ...]] | None) -> Hit:
+    """A hit in place; explained if the synonyms of the query are given."""
     text = found.paragraph.text
     places = ranges(text, found.mentions, where)
     detail: dict[str, Any] | None = None
-    if explain:
+    if synonyms is not None:
         detail = {name: round(part, _SCORE_DIGITS) for name, part in found.score.parts.items()}
+        instead = {
+            asked: [form for form in others if ranges(text, (), as_name(form))] for asked, others in synonyms.items()
+        }
+        if any(instead.values()):
+            detail["synonyms"] = {asked: forms for asked, forms in instead.items() if forms}
     return Hit(
         record=found.record,
         paragraph=found.paragraph,

@@ -19,8 +19,8 @@ def suggest(engine: Engine, q: str) -> tuple[Suggested, ...]:
     found = [
         *(
             Suggested(form, "term", engine.count(Characters(fold(form))))
-            for forms in names()
-            for form in forms
+            for name in names()
+            for form in name.forms
             if key in fold(form)
         ),
         *(Suggested(symbol, "symbol", c.paragraphs) for symbol, c in engine.citations().items() if key in fold(symbol)),

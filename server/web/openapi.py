@@ -69,7 +69,13 @@ QUERY = record(
         "relaxed": {"enum": [None, "words", "any"], "description": "The step of plain words answered."},
         "warnings": listing(record({"message": STRING, "position": INTEGER})),
         "terms": listing(STRING),
-    }
+        "synonyms": {
+            "type": "object",
+            "additionalProperties": listing(STRING),
+            "description": "Plain words that are names, with their other forms, found too; only if there are.",
+        },
+    },
+    optional=("synonyms",),
 )
 SNIPPET = record(
     {
@@ -90,7 +96,10 @@ HIT: JSON = {
     "snippet": SNIPPET,
     "cites": listing(STRING),
     "duplicates": INTEGER,
-    "explain": {"type": "object", "description": "Parts of the score; only with explain=1."},
+    "explain": {
+        "type": "object",
+        "description": "Parts of the score, and synonyms: forms of a name that stand here; only with explain=1.",
+    },
 }
 CARD = {"id": STRING, "title": STRING, **dict.fromkeys(("symbol", "date", "organ", "kind"), MAYBE)}
 SYMBOL: JSON = {

@@ -131,6 +131,10 @@ class Results:
         """The address of the narrow reading of a query that was relaxed; None if there is none to offer."""
         if self.criteria.match == "any":
             return search_url(self.criteria.but(match="all"))
+        return self.literal()
+
+    def literal(self) -> str | None:
+        """The address of the same search with its plain words in quotation marks; None if there is none to offer."""
         verbatim = to_phrases(self.criteria.q)
         return None if verbatim is None else search_url(self.criteria.but(q=verbatim))
 
