@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -11,7 +12,7 @@ import click
 import indexer
 from indexer.cli import cli as index_commands
 from indexer.cli import setting_option, write_json
-from indexer.errors import NoIndexError, NotFoundError, ParameterError
+from indexer.errors import DuansouError, NoIndexError, NotFoundError, ParameterError
 from indexer.settings import resolve
 from indexer.terminal import Group
 
@@ -251,6 +252,37 @@ def citations(symbol: str | None, index: str, page: int, size: int | None, sort:
         write_json({**found.to_dict(), "official": address})
     else:
         click.echo("\n".join(cited_lines(found, address)))
+
+
+@cli.command()
+@click.argument("file", metavar="文件|-")
+@setting_option("index")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，与 /api/v1/check 相同。")
+@click.pass_context
+def check(context: click.Context, file: str, index: str, as_json: bool) -> None:
+    """核对一份草稿里的引文和文号。
+
+    引号里六个字以上的话逐字同原文比对，文号看有没有见过。
+    文件可以是语料能有的任何格式，- 是标准输入。有不对的，退出码是 1。
+    JSON 里的位置，对文件来说是各段以空行相接的全文里的位置。
+
+    例：
+      duansou check 发言稿.txt
+      duansou check - < 发言稿.txt
+    """
+    from indexer.documents.encoding import decode
+    from indexer.documents.reading import text_of_file
+    from server import open_searcher
+    from server.listing_check import checked_lines
+
+    text = decode(sys.stdin.buffer.read()) if file == "-" else text_of_file(Path(file))
+    checked = open_searcher(index).check(text)
+    if as_json:
+        write_json(checked.to_dict())
+    else:
+        click.echo("\n".join(checked_lines(checked)))
+    if checked.wrong:
+        context.exit(DuansouError.exit_code)
 
 
 @cli.command()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import click
 
 from indexer.terminal import columns, plain, table
-from server.search.answer import Analysis, Answer, Hit, QueryWarning, Snippet, StoredDocument, StoredParagraph
+from server.search.answer import Analysis, Answer, Hit, QueryWarning, Snippet, StoredDocument, StoredParagraph, place
 from server.search.citations import SymbolCited, SymbolList
 from server.search.concordance import Concordance
 
@@ -63,8 +63,7 @@ def document_lines(document: StoredDocument) -> Iterator[str]:
 
 def paragraph_lines(document: StoredDocument, stored: StoredParagraph) -> Iterator[str]:
     """One paragraph: where it stands, its text, what it cites."""
-    place = (document.record.symbol or document.record.title, stored.paragraph.label)
-    yield click.style(plain(" ".join(filter(None, place))), bold=True)
+    yield click.style(plain(place(document.record, stored.paragraph)), bold=True)
     yield plain(stored.paragraph.text)
     if stored.cites:
         yield plain(f"引用：{'、'.join(stored.cites)}")
@@ -126,9 +125,8 @@ def cited_lines(found: SymbolCited, address: str | None) -> Iterator[str]:
         yield f"{row.paragraphs} 段引用它，没有第 {found.page} 页。" if row.paragraphs else "没有一段引用它。"
     for rank, hit in enumerate(found.hits, first):
         yield ""
-        place = " ".join(filter(None, (hit.record.symbol or hit.record.title, hit.paragraph.label)))
         facts = (hit.record.date, hit.id, *(f"指其{label}" for label in found.pinpoints(hit)))
-        yield f"{rank}. {click.style(plain(place), bold=True)} · {plain(' · '.join(filter(None, facts)))}"
+        yield _headed(rank, hit, facts)
         yield f"   {_marked(hit.snippet)}"
 
 
@@ -137,9 +135,9 @@ def analysis_lines(analysis: Analysis) -> Iterator[str]:
     yield plain(f"原文：{analysis.text}")
     yield plain(f"折叠：{analysis.folded}")
     yield plain(f"词语：{' / '.join(analysis.words)}")
-    for mention, place in zip(analysis.symbols, analysis.pinpoints, strict=True):
+    for mention, pinpoint in zip(analysis.symbols, analysis.pinpoints, strict=True):
         start, end = mention.range
-        which = f"，指其{place.label}" if place else ""
+        which = f"，指其{pinpoint.label}" if pinpoint else ""
         yield plain(f"文号：{mention.symbol}（第 {start + 1} 至 {end} 个字符{which}）")
 
 
@@ -148,16 +146,18 @@ def _warned(warning: QueryWarning) -> str:
 
 
 def _hit_lines(rank: int, hit: Hit) -> Iterator[str]:
-    record = hit.record
-    place = " ".join(filter(None, (record.symbol or record.title, hit.paragraph.label)))
-    facts = (record.date, hit.id, f"得分 {hit.score:.2f}")
-    yield f"{rank}. {click.style(plain(place), bold=True)} · {plain(' · '.join(filter(None, facts)))}"
+    yield _headed(rank, hit, (hit.record.date, hit.id, f"得分 {hit.score:.2f}"))
     yield f"   {_marked(hit.snippet)}"
     if hit.explain is not None:
         parts = {name: value for name, value in hit.explain.items() if name != "synonyms"}
         yield f"   得分的来处：{'，'.join(f'{name} {value}' for name, value in parts.items())}"
         for asked, forms in hit.explain.get("synonyms", {}).items():
             yield plain(f"   “{asked}”的别名：“{'”“'.join(forms)}”")
+
+
+def _headed(rank: int, hit: Hit, facts: Iterable[str | None]) -> str:
+    where = click.style(plain(place(hit.record, hit.paragraph)), bold=True)
+    return f"{rank}. {where} · {plain(' · '.join(filter(None, facts)))}"
 
 
 def _marked(snippet: Snippet) -> str:

@@ -34,8 +34,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return web_corpus.build(tmp_path_factory.mktemp("cli"))
 
 
-def run(*arguments: str | int | Path, color: bool = False) -> Result:
-    return CliRunner().invoke(cli, [str(argument) for argument in arguments], color=color)
+def run(*arguments: str | int | Path, color: bool = False, input: str | None = None) -> Result:
+    return CliRunner().invoke(cli, [str(argument) for argument in arguments], color=color, input=input)
 
 
 def without_time(answer: dict[str, object]) -> dict[str, object]:
@@ -61,6 +61,7 @@ def test_duansou_has_the_commands_of_the_index_and_pretends_no_others() -> None:
         "compare",
         "concordance",
         "citations",
+        "check",
         "analyze",
         "serve",
     }
@@ -324,3 +325,36 @@ def test_search_tells_of_other_forms_of_a_name_and_where_they_stand(tmp_path: Pa
     lines = run("search", "欧盟", "--explain", "--index", index).stdout.splitlines()
     assert lines[0] == "“欧盟”也查“欧洲联盟”；只查原字请加引号。"
     assert lines[-1] == "   “欧盟”的别名：“欧洲联盟”"
+
+
+def test_a_draft_is_checked_from_a_file_and_from_standard_input(index: Path, tmp_path: Path) -> None:
+    wrong, right = "据“流域各国应当分享水文数据”。", "据“流域各国应当共享水文数据”(A/80/12)。"
+    for number, (text, code) in enumerate(((wrong, 1), (right, 0))):
+        file = tmp_path / f"draft{number}.txt"
+        file.write_text(text, encoding="gb18030")
+        asked = run("check", "--index", index, file)
+        assert (asked.exit_code, asked.stdout) == (code, run("check", "--index", index, "-", input=text).stdout)
+        as_json = run("check", "--index", index, "--json", "-", input=text)
+        assert as_json.exit_code == code
+        assert json.loads(as_json.stdout) == open_searcher(index).check(text).to_dict()
+
+
+def test_the_paragraphs_of_a_file_are_checked_whatever_its_format(index: Path, tmp_path: Path) -> None:
+    file = tmp_path / "draft.jsonl"
+    paragraphs = ["又及", "据“流域各国应当共享\n水文数据”。"]
+    file.write_text(json.dumps({"id": "a", "title": "b", "paragraphs": paragraphs}), encoding="utf-8")
+    (finding,) = json.loads(run("check", "--index", index, "--json", file).stdout)["findings"]
+    assert (finding["status"], finding["range"]) == ("exact", [6, 19])
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.txt", b""), ("a.png", b"a"), ("a.jsonl", b"{"), ("none.txt", None)])
+def test_a_draft_that_cannot_be_read_is_one_sentence(
+    index: Path, tmp_path: Path, name: str, content: bytes | None
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    asked = run("check", "--index", index, tmp_path / name)
+    assert asked.exit_code == 1
+    assert asked.stdout == ""
+    assert name in asked.stderr
+    assert asked.stderr.count("\n") == 1

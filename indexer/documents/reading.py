@@ -11,7 +11,8 @@ from indexer.documents.file_reading import SourceReading
 from indexer.documents.files import printable
 from indexer.documents.model import Document, Skipped
 from indexer.documents.pool import read_all
-from indexer.documents.sources import Sources, find_sources
+from indexer.documents.readers import READERS, reader_of
+from indexer.documents.sources import Source, Sources, find_sources
 from indexer.errors import DuansouError
 
 
@@ -49,6 +50,23 @@ def read_corpus(
 
     with closing(read_all(sources.sources, workers=workers)) as parts:
         return gather(sources, told(parts), strict=strict)
+
+
+def text_of_file(path: Path) -> str:
+    """The text of one file of any format, wherever it lies: its paragraphs, with a blank line between two of them.
+
+    Raises DuansouError for what cannot be read whole.
+    """
+    if not path.is_file():
+        raise DuansouError(f"没有文件“{printable(str(path))}”，请核对路径。")
+    if reader_of(path.name) is None:
+        known = "、".join(suffix for reader in READERS for suffix in reader.suffixes)
+        raise DuansouError(f"“{printable(path.name)}”不是能读的格式，能读的有 {known}；别的文字请从标准输入送来。")
+    with closing(read_all([Source(path, path.name)], workers=1)) as parts:
+        ((documents, skipped),) = parts
+    if skipped:
+        raise DuansouError(f"{skipped[0].file}：{skipped[0].reason}")
+    return "\n\n".join(paragraph.text for document in documents for paragraph in document.paragraphs)
 
 
 def gather(sources: Sources, parts: Iterable[SourceReading], *, strict: bool = False) -> Reading:

@@ -254,6 +254,11 @@ def paragraph_place(paragraph: Paragraph) -> dict[str, Any]:
     return {name: getattr(paragraph, name) for name in ("n", "number", "label", "kind", "section")}
 
 
+def place(record: Record, paragraph: Paragraph) -> str:
+    """Where a paragraph stands, in one line: the document's symbol, or its title, and the label."""
+    return " ".join(part for part in (record.symbol or record.title, paragraph.label) if part)
+
+
 def document_url(doc: str) -> str:
     """The reader's address of a document, percent-encoded."""
     return f"/d/{quote(doc, safe='')}"

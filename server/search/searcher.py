@@ -26,6 +26,7 @@ from server.search.answer import (
     Suggestion,
     Understood,
 )
+from server.search.checking import Checked, check
 from server.search.citations import SymbolCited, SymbolList, document_of, list_symbols, symbol_row
 from server.search.compare import Comparison, compare
 from server.search.concordance import CONCORDANCE_SORTS, Concordance, concordance
@@ -258,6 +259,13 @@ class Searcher:
     def compare(self, a: str, b: str) -> Comparison:
         """Two documents aligned, paragraph by paragraph; raises NotFoundError."""
         return compare(self._engine, a, b)
+
+    def check(self, text: str) -> Checked:
+        """Every quotation (six characters or more inside quotation marks) and every citation of a draft, checked.
+
+        Raises ParameterError for a draft of over 200,000 characters or 1,000 quotations.
+        """
+        return check(self._engine, encodable(text))
 
     def suggest(self, q: str) -> tuple[Suggested, ...]:
         """Names, symbols and titles that hold what was typed so far, with the paragraphs that they lead to."""

@@ -125,6 +125,13 @@ def concordance_csv() -> Response:
     return attached(csv_rows(found.lines), "text/csv", "duansou-concordance.csv")
 
 
+@api.post("/check")
+def check() -> Response:
+    """The quotations and citations of a text, checked."""
+    read(request, ())
+    return jsonify(searcher().check(json_text(request)).to_dict())
+
+
 @api.get("/suggest")
 def suggest() -> Response:
     """Ways to complete what was typed so far."""

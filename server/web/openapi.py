@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
 from indexer import __version__
 from indexer.documents.model import PARAGRAPH_KINDS, RECORD_FIELDS
+from server.search.checking import LONGEST_DRAFT, Status
 from server.search.compare import CHANGES
 from server.search.searcher import MATCHES
 from server.search.similar import MAX_TEXT
@@ -254,6 +255,37 @@ SCHEMAS: JSON = {
             }
         }
     ),
+    "Checked": record({"findings": listing(schema("Finding"))}),
+    "Finding": record(
+        {
+            "range": {**RANGE, "description": "Of the text that was sent; quotation marks stay outside."},
+            "kind": {"enum": ["quotation", "citation"]},
+            "text": STRING,
+            "symbol": {**MAYBE, "description": "What a citation cites; for a quotation the citation that follows it."},
+            "status": {
+                "enum": list(get_args(Status)),
+                "description": "Of a quotation exact, altered or missing; of a citation known or unknown.",
+            },
+            "elsewhere": {
+                "type": "boolean",
+                "description": "The words are in the corpus, but not in the document that the draft cites for them.",
+            },
+            "matches": listing(
+                record(
+                    {
+                        "id": {**STRING, "description": "DOC:n, or DOC for a whole document."},
+                        "url": STRING,
+                        "label": STRING,
+                        "diff": {
+                            **DIFF,
+                            "description": "= and - joined are the quotation; = and + are, after folding, the source.",
+                        },
+                        "document": schema("Card"),
+                    }
+                )
+            ),
+        }
+    ),
     "Suggested": record({"text": STRING, "kind": {"enum": ["term", "symbol", "title"]}, "count": INTEGER}),
     "Analysis": record(
         {
@@ -384,6 +416,7 @@ DESCRIPTION: JSON = {
         "/concordance.csv": get(
             "同上，表格，至多 10000 行", STRING, [in_query(p) for p in CONCORDANCE_CSV_PARAMETERS], "text/csv"
         ),
+        "/check": post_text("核对一段文字里的引文和文号", schema("Checked"), LONGEST_DRAFT),
         "/suggest": get(
             "已经输入的文字可以怎样补全",
             record({"suggestions": listing(schema("Suggested"))}),

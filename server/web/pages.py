@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from server.search.answer import Answer
+from server.search.answer import Answer, place
+from server.search.checking import LONGEST_DRAFT, VERDICTS
 from server.search.compare import summary
 from server.search.searcher import KIND_LABELS, Searcher
 from server.search.similar import MOST_SIMILAR
 from server.web import reader, results
 from server.web.changes import MOST_LISTED, Wordings, partners, stretches
+from server.web.checking import CheckedDraft
 from server.web.citations import SIZE, Citing, Symbols, official
 from server.web.concordance import Lines
 from server.web.live import searcher
@@ -32,7 +34,7 @@ LATEST_SHOWN = 12
 CONCORDANCE_EXAMPLES = ("恐怖主义", '"资助恐怖主义"', "year:2019 加强", '"打击 恐怖主义"~6', "第2462(2019)号决议")
 
 pages = Blueprint("pages", __name__)
-pages.add_app_template_global(results.place, "place")
+pages.add_app_template_global(place, "place")
 pages.add_app_template_global(results.citation, "citation")
 pages.add_app_template_global(results.address, "address")
 pages.add_app_template_global(official, "official")
@@ -165,6 +167,20 @@ def cited(symbol: str) -> str:
     """Who cites a symbol, and what its document cites."""
     asked = read(request, CITED_PARAMETERS)
     return render_template("cited.html", citing=Citing(searcher().cited(symbol, **asked), asked["sort"]))
+
+
+@pages.get("/check")
+def check_form() -> str:
+    """The form for a draft."""
+    read(request, ())
+    return render_template("check.html", longest=LONGEST_DRAFT)
+
+
+@pages.post("/check")
+def check() -> str:
+    """A draft with its quotations and citations checked, marked in place."""
+    draft = CheckedDraft(searcher().check(form_text(request)))
+    return render_template("check.html", draft=draft, verdicts=VERDICTS, longest=LONGEST_DRAFT)
 
 
 @pages.get("/help")

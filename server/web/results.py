@@ -211,11 +211,6 @@ def says(piece: str, term: str) -> bool:
     return term in (piece, piece.strip(QUOTES), canonical_symbol(piece.removeprefix("cites:")))
 
 
-def place(record: Record, paragraph: Paragraph) -> str:
-    """Where a paragraph stands, in one line: the document's symbol, or its title, and the label."""
-    return " ".join(part for part in (record.symbol or record.title, paragraph.label) if part)
-
-
 def address(url: str) -> str:
     """The whole address of a path of this service, for pasting elsewhere."""
     return request.host_url.rstrip("/") + url
