@@ -181,7 +181,7 @@ def test_a_place_that_is_not_there_is_one_sentence(index: Path, place: str, code
 
 
 def test_what_a_document_holds_cannot_steer_the_terminal(tmp_path: Path) -> None:
-    sly = {"id": "sly", "title": "t\u202ex", "paragraphs": ["红\x1b[31m色\r藏"]}
+    sly = {"id": "sly", "title": "t\u202ex", "paragraphs": ["红\x1b[31m色\r藏，其余都是平常的字，所以这份文件读得出来"]}
     index = web_corpus.build(tmp_path, sly)
     for arguments in (("show", "sly"), ("show", "sly:1"), ("search", "红"), ("documents",)):
         output = run(*arguments, "--index", index, color=True).stdout
