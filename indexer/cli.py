@@ -63,7 +63,12 @@ def cli(context: click.Context) -> None:
 @cli.command()
 @setting_option("corpus")
 @setting_option("index")
-@setting_option("engine")
+@click.option(
+    "--engine",
+    metavar="whoosh|opensearch",
+    help="引擎：whoosh 在本机的文件夹里，opensearch 在集群上（默认是原有索引的引擎，没有则是 whoosh；"
+    "环境变量 DUANSOU_ENGINE）。",
+)
 @click.option(
     "--workers", type=click.IntRange(1, 64), metavar="个数", help="读文件和分析文字的进程数（默认每个处理器一个）。"
 )
@@ -74,7 +79,7 @@ def rebuild(
     context: click.Context,
     corpus: str,
     index: str,
-    engine: str,
+    engine: str | None,
     workers: int | None,
     if_needed: bool,
     strict: bool,
@@ -88,11 +93,17 @@ def rebuild(
       duansou rebuild
       duansou rebuild --corpus 文件 --index /var/lib/duansou
       duansou rebuild --if-needed
+      duansou rebuild --engine opensearch
     """
     from indexer.pipeline import rebuild as run
+    from indexer.stored import on_cluster
 
+    chosen = resolve("engine", engine)
+    engine = str(chosen.value)
+    if chosen.origin == "default" and on_cluster(Path(index)):
+        engine = "opensearch"
     if if_needed:
-        state, reasons = _current_or_why_not(corpus, index)
+        state, reasons = _current_or_why_not(corpus, index, engine)
         if state and not reasons:
             _name_skipped(state.manifest.skipped)
             click.echo(f"索引已是最新：{state.manifest.documents} 份文件，{state.manifest.paragraphs} 段，没有重建。")
@@ -125,12 +136,12 @@ def status(context: click.Context, index: str, corpus: str | None, as_json: bool
       duansou status
       duansou status --index /var/lib/duansou --json
     """
-    from indexer.engine.generations import current
     from indexer.pipeline import Status
     from indexer.pipeline import status as run
+    from indexer.stored import open_stored
 
     chosen = resolve("corpus", corpus)
-    manifest = current(Path(index)).manifest
+    manifest = open_stored(Path(index)).manifest
     try:
         state = run(manifest.corpus if chosen.origin == "default" else str(chosen.value), index)
     except DuansouError as error:  # no corpus to compare with: what is indexed can be told all the same
@@ -147,22 +158,22 @@ def status(context: click.Context, index: str, corpus: str | None, as_json: bool
 @cli.command()
 @setting_option("index")
 def verify(index: str) -> None:
-    """逐个核对索引的文件是否完好。
+    """核对索引是否完好。
 
-    比较每个文件的大小和校验和。有损坏则退出码为 1，没有索引为 3。
+    比较每个文件的大小和校验和；在集群上的索引，核对分片是否可用、
+    文件数和段落数是否与建立时相同。有损坏则退出码为 1，没有索引为 3。
 
     例：
       duansou verify --index /var/lib/duansou
     """
-    from indexer.engine.generations import current
-    from indexer.engine.generations import verify as run
+    from indexer.stored import open_stored
 
     try:
-        generation = current(Path(index))
-        run(generation)
+        stored = open_stored(Path(index))
+        compared = stored.verify()
     except DamagedIndexError as error:
         raise DuansouError(str(error)) from error
-    click.echo(f"完好：第 {generation.name} 代，{len(generation.manifest.files)} 个文件都与清单相符。")
+    click.echo(f"完好：第 {stored.manifest.generation} 代，{compared}。")
 
 
 @cli.command()
@@ -178,11 +189,10 @@ def export(index: str, form: str) -> None:
       duansou export > 全部.jsonl
       duansou export --format csv > 全部.csv
     """
-    from indexer.engine.reader import open_reader
     from indexer.export import EXPORTS
+    from indexer.stored import open_stored
 
-    reader = open_reader(Path(index))
-    for line in EXPORTS[form](reader.document(i) for i in range(len(reader.records))):
+    for line in EXPORTS[form](open_stored(Path(index)).export()):
         click.echo(line.encode(), nl=False)
 
 
@@ -197,15 +207,14 @@ def documents(index: str) -> None:
     例：
       duansou documents
     """
-    from indexer.engine.reader import open_reader
+    from indexer.stored import open_stored
 
-    for stored in open_reader(Path(index)).records:
-        record = stored.record
+    for record, count, read_off in open_stored(Path(index)).records():
         facts = (record.symbol, record.date, record.organ, record.kind, record.session, record.agenda_item)
         click.echo(plain(f"{record.id}  {record.title}"))
-        click.echo(plain("    " + " · ".join([*filter(None, facts), f"{stored.count} 段"])))
-        if stored.read_off:
-            click.echo(f"    读自正文：{'、'.join(stored.read_off)}")
+        click.echo(plain("    " + " · ".join([*filter(None, facts), f"{count} 段"])))
+        if read_off:
+            click.echo(f"    读自正文：{'、'.join(read_off)}")
 
 
 @cli.command()
@@ -259,7 +268,8 @@ def settings() -> None:
     rows = [("名称", "值", "来自", "环境变量", "说明")]
     for known in SETTINGS:
         held = resolve(known.name)
-        rows.append((known.name, plain(str(held.value)), _ORIGINS[held.origin], known.env, known.help))
+        shown = "（不显示）" if known.secret and held.value else plain(str(held.value))
+        rows.append((known.name, shown, _ORIGINS[held.origin], known.env, known.help))
     click.echo(table(rows))
 
 
@@ -290,19 +300,20 @@ class _Progress:
             self._bar.update(done - self._bar.pos)
 
 
-def _current_or_why_not(corpus: str, index: str) -> tuple[Status | None, tuple[str, ...]]:
+def _current_or_why_not(corpus: str, index: str, engine: str) -> tuple[Status | None, tuple[str, ...]]:
     """The state of the index, if it can answer, and the reasons to rebuild it."""
-    from indexer.engine.generations import current
-    from indexer.engine.generations import verify as verify_files
     from indexer.pipeline import status as status_of
+    from indexer.stored import open_stored
 
     try:
         state = status_of(corpus, index)
-        verify_files(current(Path(index)))
+        open_stored(Path(index)).verify()
     except DamagedIndexError:
         return None, ("现有的索引已损坏。",)
     except NoIndexError:
         return None, ("没有这一版程序能用的索引。",)
+    if state.manifest.engine != engine:
+        return None, (f"现有的索引用的引擎是 {state.manifest.engine}。",)
     return state, state.reasons
 
 

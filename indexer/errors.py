@@ -19,6 +19,10 @@ class DamagedIndexError(NoIndexError):
     """An index whose files are not those that were built."""
 
 
+class ClusterError(NoIndexError):
+    """A search cluster that cannot be reached, refuses, or does not answer as a whole."""
+
+
 class LockedError(DuansouError):
     """Another process builds this index."""
 

@@ -9,21 +9,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
+from indexer.cluster.pointer import point
 from indexer.documents import Reading, Skipped, find_sources, read_corpus
 from indexer.documents.readers import READERS
 from indexer.engine import kernels
 from indexer.engine.builder import build
 from indexer.engine.freshness import fingerprint, stale_reasons
-from indexer.engine.generations import building, current, generation_size
-from indexer.engine.manifest import Manifest
+from indexer.engine.generations import building, generation_size
+from indexer.engine.manifest import Manifest, SourceState
 from indexer.engine.reader import IndexReader
 from indexer.errors import DuansouError, ParameterError
 from indexer.settings import resolve
+from indexer.stored import open_stored
 from indexer.text.folding import fold, folding_identity
 from indexer.text.segmentation import segmenter_identity
 from indexer.text.symbols import SYMBOLS_IDENTITY
 
-EngineName = Literal["whoosh"]
+EngineName = Literal["whoosh", "opensearch"]
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
 Progress = Callable[[str, int, int], None]
 """Called with a step's name, how much of it is done and how much there is."""
@@ -83,48 +85,105 @@ def rebuild(
         raise ParameterError({"engine": f"没有名为“{engine}”的引擎，可用的有 {'、'.join(ENGINES)}"})
     corpus, index = Path(corpus), Path(index)
     began = time.perf_counter()
-    with building(index) as generation:
+    make = _on_cluster if engine == "opensearch" else _in_folder
+    corpus_read, name, size = make(_Order(corpus, index, workers, strict, progress))
+    return Report(
+        generation=name,
+        documents=len(corpus_read.documents),
+        paragraphs=_paragraphs(corpus_read),
+        seconds=time.perf_counter() - began,
+        size=size,
+        skipped=corpus_read.skipped,
+        ignored=corpus_read.ignored,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What a rebuild is to do."""
+
+    corpus: Path
+    index: Path
+    workers: int | None
+    strict: bool
+    progress: Progress | None
+
+    def read(self) -> tuple[Reading, dict[str, SourceState]]:
+        """The corpus, and the state of its files. Raises DuansouError if there is nothing in it."""
         # Before the files are read, so that a change meanwhile makes the index stale, not wrong.
-        sources = fingerprint(corpus, find_sources(corpus).files)
-        reading = read_corpus(corpus, strict=strict, workers=workers, progress=_step(progress, "读取"))
-        total = sum(len(document.paragraphs) for document in reading.documents)
-        if not total:
-            raise DuansouError(_nothing(corpus, reading))
-        step = _step(progress, "建立索引")
+        sources = fingerprint(self.corpus, find_sources(self.corpus).files)
+        reading = read_corpus(
+            self.corpus, strict=self.strict, workers=self.workers, progress=_step(self.progress, "读取")
+        )
+        if not _paragraphs(reading):
+            raise DuansouError(_nothing(self.corpus, reading))
+        return reading, sources
+
+    def work(self, total: int) -> tuple[int, Callable[[int], None] | None]:
+        """In how many processes texts are analysed, and whom to tell how many paragraphs are done."""
+        step = _step(self.progress, "建立索引")
+        workers = self.workers or (os.cpu_count() or 1 if total >= _LARGE else 1)
+        return workers, step and (lambda done: step(done, total))
+
+
+def _in_folder(order: _Order) -> tuple[Reading, str, int]:
+    with building(order.index) as generation:
+        reading, sources = order.read()
+        workers, progress = order.work(_paragraphs(reading))
         counts = build(
             generation.folder,
             reading.documents,
-            step and (lambda done: step(done, total)),
-            workers=workers or (os.cpu_count() or 1 if total >= _LARGE else 1),
+            progress,
+            workers=workers,
             megabytes=int(resolve("build_mb").value),
         )
         published = generation.publish(
             documents=counts[0],
             paragraphs=counts[1],
             settings=identities(),
-            corpus=corpus.resolve(),
+            corpus=order.corpus.resolve(),
             sources=sources,
             skipped=reading.skipped,
-            engine=engine,
+            engine="whoosh",
             check=lambda folder: _check(folder, reading),
         )
-    return Report(
-        generation=published.name,
-        documents=counts[0],
-        paragraphs=counts[1],
-        seconds=time.perf_counter() - began,
-        size=generation_size(published),
-        skipped=reading.skipped,
-        ignored=reading.ignored,
-    )
+        point(order.index, None)
+    return reading, published.name, generation_size(published)
+
+
+def _on_cluster(order: _Order) -> tuple[Reading, str, int]:
+    from indexer.cluster.building import check_sample, cluster_building, load_documents
+
+    with cluster_building(order.index) as generation:
+        reading, sources = order.read()
+        total = _paragraphs(reading)
+        workers, progress = order.work(total)
+        generation.begin(total)
+        lengths = load_documents(
+            generation, reading.documents, sources, reading.skipped, workers=workers, progress=progress
+        )
+        published = generation.publish(
+            documents=len(reading.documents),
+            paragraphs=total,
+            lengths=lengths,
+            settings=identities(),
+            corpus=order.corpus.resolve(),
+            check=lambda cluster, index: check_sample(cluster, index, reading.documents),
+        )
+        size = generation.cluster.size(published.index)
+    return reading, published.name, size
 
 
 def status(corpus: str | Path, index: str | Path) -> Status:
     """The current generation against the corpus and this program; raises NoIndexError if there is none."""
     corpus = Path(corpus)
-    manifest = current(Path(index)).manifest
+    manifest = open_stored(Path(index)).manifest
     sources = fingerprint(corpus, find_sources(corpus).files, manifest.sources)
     return Status(manifest, stale_reasons(manifest, sources=sources, settings=identities()))
+
+
+def _paragraphs(reading: Reading) -> int:
+    return sum(len(document.paragraphs) for document in reading.documents)
 
 
 def _step(progress: Progress | None, name: str) -> Callable[[int, int], None] | None:

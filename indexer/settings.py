@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
 from indexer.errors import ParameterError
 
@@ -16,7 +18,8 @@ Origin = Literal["flag", "environment", "default"]
 class Setting:
     """One setting: the flag `--name`, the environment variable `env`, the default, and what it does.
 
-    `type` reads a value from its text and raises ValueError with the clause that says what it has to be.
+    `type` reads a value from its text and raises ValueError with the clause that says what it has to be. The value
+    of a `secret` is shown nowhere.
     """
 
     name: str
@@ -24,6 +27,7 @@ class Setting:
     default: str | int
     help: str
     type: Callable[[str], str | int]
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,42 @@ def _text(given: str) -> str:
     if not given.strip() or "\0" in given:
         raise ValueError("不能是空的")
     return given
+
+
+def _anything(given: str) -> str:
+    if "\0" in given:
+        raise ValueError("含有不能用的字符")
+    return given
+
+
+def _urls(given: str) -> str:
+    """Addresses, one comma between two; no account in them, since addresses are shown and logged."""
+    for url in given.split(","):
+        try:
+            parts = urlsplit(url.strip())
+            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            usable = False
+        if not usable or any(c.isspace() for c in url.strip()):
+            raise ValueError("须是 http:// 或 https:// 开头的网址，多个之间用逗号隔开")
+        if parts.username is not None or parts.password is not None:
+            raise ValueError("网址里不能写账号，请用 DUANSOU_OPENSEARCH_USER 和 DUANSOU_OPENSEARCH_PASSWORD")
+    return given
+
+
+def _index_name(given: str) -> str:
+    if given and not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,199}", given):
+        raise ValueError("只能用小写字母、数字、句点、下划线和连字符，以字母或数字开头，不超过 200 个字符")
+    return given
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def read(given: str) -> str:
+        if given not in allowed:
+            raise ValueError(f"只能是 {' 或 '.join(allowed)}")
+        return given
+
+    return read
 
 
 def _integer(least: int, most: int) -> Callable[[str], int]:
@@ -83,6 +123,31 @@ SETTINGS = (
     Setting("host", "DUANSOU_HOST", "127.0.0.1", "服务的地址，0.0.0.0 让别的机器也能访问", _text),
     Setting("port", "DUANSOU_PORT", 8000, "服务的端口，0 由系统选一个空闲的", _integer(0, 65535)),
     Setting("workers", "DUANSOU_WORKERS", 2, "服务的进程数", _integer(1, 64)),
+    Setting("opensearch_url", "DUANSOU_OPENSEARCH_URL", "http://127.0.0.1:9200", "集群的网址，多个用逗号隔开", _urls),
+    Setting(
+        "opensearch_index",
+        "DUANSOU_OPENSEARCH_INDEX",
+        "",
+        "索引在集群里的名称；空着则由本机和索引文件夹的位置定一个",
+        _index_name,
+    ),
+    Setting("opensearch_user", "DUANSOU_OPENSEARCH_USER", "", "集群的账号", _anything),
+    Setting("opensearch_password", "DUANSOU_OPENSEARCH_PASSWORD", "", "集群的密码", _anything, secret=True),
+    Setting("opensearch_api_key", "DUANSOU_OPENSEARCH_API_KEY", "", "集群的 API 密钥", _anything, secret=True),
+    Setting("opensearch_ca", "DUANSOU_OPENSEARCH_CA", "", "签发集群证书的 CA 证书文件", _anything),
+    Setting("opensearch_timeout", "DUANSOU_OPENSEARCH_TIMEOUT", 30, "等集群回答一个请求的秒数", _integer(1, 3600)),
+    Setting("opensearch_retries", "DUANSOU_OPENSEARCH_RETRIES", 5, "请求失败后再试的次数", _integer(0, 100)),
+    Setting(
+        "opensearch_shards", "DUANSOU_OPENSEARCH_SHARDS", 0, "新索引的分片数，0 为按段落数自动决定", _integer(0, 1024)
+    ),
+    Setting("opensearch_replicas", "DUANSOU_OPENSEARCH_REPLICAS", 1, "每个分片最多几份副本", _integer(0, 20)),
+    Setting(
+        "opensearch_partial",
+        "DUANSOU_OPENSEARCH_PARTIAL",
+        "error",
+        "部分分片没有回答时：error 报错，warning 照答并注明不全",
+        _one_of("error", "warning"),
+    ),
 )
 """All settings, in the order in which they are shown."""
 

@@ -321,13 +321,13 @@ def serve(index: str, host: str, port: int, workers: int) -> None:
       duansou serve
       duansou serve --host 0.0.0.0 --port 9000 --workers 4
     """
-    from indexer.engine.generations import current
+    from indexer.stored import open_stored
     from indexer.text.terms import names
     from server.web.serving import serve as run
 
     names()  # a list of names that cannot be used is told here, and not by every process
     try:
-        current(Path(index))
+        open_stored(Path(index))
     except NoIndexError as error:
         click.echo(f"{error}服务照常启动，有了索引就会启用。", err=True)
     run(Path(index), host, port, workers, lambda address: click.echo(f"段搜已启动：{address}（Ctrl-C 停止）"))

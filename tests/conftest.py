@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from indexer.cluster.building import cluster_building, load_documents
+from indexer.cluster.client import connect
+from indexer.cluster.pointer import name_on_cluster
+from indexer.cluster.stored import open_cluster_index
 from indexer.documents.model import Document
 from indexer.engine.builder import build
 from indexer.engine.reader import IndexReader
+from indexer.pipeline import ENGINES
 from server.search.engines.embedded import EmbeddedEngine
+from server.search.engines.opensearch import OpenSearchEngine
 from server.search.searcher import Searcher
 from tests import generated
+from tests.cluster.nodes import MissingPartError, Nodes
 
 # A slow machine is no fault of the code.
 settings.register_profile("duansou", deadline=None)
@@ -27,11 +35,89 @@ def reader_over(folder: Path, documents: Iterable[Document]) -> IndexReader:
     return IndexReader(folder)
 
 
+def searcher_on_cluster(folder: Path, documents: Sequence[Document]) -> Searcher:
+    """Loads these documents (ascending by id) into an index on the cluster; `folder` becomes its place."""
+    with cluster_building(folder) as building:
+        paragraphs = sum(len(document.paragraphs) for document in documents)
+        building.begin(paragraphs)
+        lengths = load_documents(building, documents, {}, (), workers=1, progress=None)
+        building.publish(
+            documents=len(documents),
+            paragraphs=paragraphs,
+            lengths=lengths,
+            settings={},
+            corpus=folder,
+            check=lambda cluster, index: None,
+        )
+    return Searcher(OpenSearchEngine(open_cluster_index(folder)))
+
+
+def forget_on_cluster(folder: Path) -> None:
+    """Removes what the index of a folder has on the cluster."""
+    cluster = connect()
+    cluster.delete(cluster.names(f"{name_on_cluster(folder)}-*"))
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[None]:
+    """A cluster of three nodes: that of DUANSOU_OPENSEARCH_URL if it is set, or the one that `python -m tests.cluster`
+    has started, else one started for these tests."""
+    if os.environ.get("DUANSOU_OPENSEARCH_URL"):
+        yield
+        return
+    nodes = Nodes()
+    found = nodes.are_running()
+    try:
+        if not found:
+            nodes.start()
+    except MissingPartError as missing:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
+    os.environ["DUANSOU_OPENSEARCH_URL"] = ",".join(nodes.urls)
+    try:
+        yield
+    finally:
+        del os.environ["DUANSOU_OPENSEARCH_URL"]
+        if not found:
+            nodes.stop()
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Each engine in turn; what is tested with it holds of all."""
+    name: str = request.param
+    if name == "opensearch":
+        request.getfixturevalue("cluster")
+    return name
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[tuple[Document, ...]], Searcher]]:
+    """A function from documents to a searcher over an index of them on the cluster; the same ones are loaded once."""
+    folders: dict[tuple[Document, ...], tuple[Path, Searcher]] = {}
+
+    def make(documents: tuple[Document, ...]) -> Searcher:
+        if documents not in folders:
+            folder = tmp_path_factory.mktemp("cluster")
+            folders[documents] = folder, searcher_on_cluster(folder, documents)
+        return folders[documents][1]
+
+    yield make
+    for folder, _ in folders.values():
+        forget_on_cluster(folder)
+
+
 @pytest.fixture
-def searcher_over(tmp_path: Path) -> Callable[[Iterable[Document]], Searcher]:
+def searcher_over(
+    tmp_path: Path, engine: str, request: pytest.FixtureRequest
+) -> Callable[[Iterable[Document]], Searcher]:
     """A function from documents to a searcher over an index of them."""
 
     def make(documents: Iterable[Document]) -> Searcher:
+        if engine == "opensearch":
+            on_cluster: Searcher = request.getfixturevalue("loaded")(tuple(documents))
+            return on_cluster
         return Searcher(EmbeddedEngine(reader_over(tmp_path / "000001", documents)))
 
     return make
@@ -44,7 +130,14 @@ def generated_documents() -> tuple[Document, ...]:
 
 
 @pytest.fixture(scope="session")
-def generated_searcher(tmp_path_factory: pytest.TempPathFactory, generated_documents: tuple[Document, ...]) -> Searcher:
+def generated_searcher(
+    tmp_path_factory: pytest.TempPathFactory,
+    engine: str,
+    request: pytest.FixtureRequest,
+    generated_documents: tuple[Document, ...],
+) -> Searcher:
     """A searcher over them."""
-    folder = tmp_path_factory.mktemp("generated") / "000001"
-    return Searcher(EmbeddedEngine(reader_over(folder, generated_documents)))
+    if engine == "opensearch":
+        on_cluster: Searcher = request.getfixturevalue("loaded")(generated_documents)
+        return on_cluster
+    return Searcher(EmbeddedEngine(reader_over(tmp_path_factory.mktemp("generated") / "000001", generated_documents)))

@@ -20,8 +20,8 @@ from tests.web_corpus import LETTER, REPORT, build
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("api"))
+def index(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Path:
+    return build(tmp_path_factory.mktemp("api"), engine=engine)
 
 
 @pytest.fixture

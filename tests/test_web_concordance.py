@@ -16,8 +16,8 @@ from tests.web_corpus import build
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("concordance"))
+def index(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Path:
+    return build(tmp_path_factory.mktemp("concordance"), engine=engine)
 
 
 @pytest.fixture(scope="module")

@@ -69,8 +69,8 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    return create_app(build(tmp_path_factory.mktemp("pages")), TESTING=True).test_client()
+def client(tmp_path_factory: pytest.TempPathFactory, engine: str) -> FlaskClient:
+    return create_app(build(tmp_path_factory.mktemp("pages"), engine=engine), TESTING=True).test_client()
 
 
 def get(client: FlaskClient, path: str, status: int = 200, **parameters: object) -> Page:

@@ -45,11 +45,11 @@ REPORT: dict[str, Any] = {
 }
 
 
-def build(folder: Path, *documents: dict[str, Any]) -> Path:
+def build(folder: Path, *documents: dict[str, Any], engine: str = "whoosh") -> Path:
     """Writes the documents (default: both) into a corpus under `folder` and indexes it; the index's folder."""
     corpus, index = folder / "corpus", folder / "index"
     corpus.mkdir(exist_ok=True)
     lines = [json.dumps(document, ensure_ascii=False) for document in documents or (LETTER, REPORT)]
     (corpus / "documents.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    indexer.rebuild(corpus, index)
+    indexer.rebuild(corpus, index, engine=engine)
     return index

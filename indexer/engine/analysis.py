@@ -7,9 +7,10 @@ import os
 import threading
 import warnings
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,9 @@ import numpy.typing as npt
 from indexer.text.folding import fold
 from indexer.text.segmentation import load_dictionary, words
 from indexer.text.symbols import Mention, symbols
+
+_Given = TypeVar("_Given")
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +56,19 @@ def analyse(texts: Sequence[str]) -> Analysed:
 
 def analyse_all(batches: Iterable[Sequence[str]], workers: int) -> Iterator[Analysed]:
     """Analyses batch after batch, in order; in this process for one worker, else in so many others."""
+    return in_order(analyse, batches, workers)
+
+
+def in_order(work: Callable[[_Given], _Made], batches: Iterable[_Given], workers: int) -> Iterator[_Made]:
+    """What `work`, a function of a module, makes of batch after batch; in this process for one worker, else in so many
+    others."""
     if workers == 1:
-        yield from map(analyse, batches)
+        yield from map(work, batches)
         return
     with _pool(workers) as pool:
-        waiting: deque[Future[Analysed]] = deque()
+        waiting: deque[Future[_Made]] = deque()
         for batch in batches:
-            waiting.append(pool.submit(analyse, batch))
+            waiting.append(pool.submit(work, batch))
             if len(waiting) > 2 * workers:  # so that neither texts nor results pile up
                 yield waiting.popleft().result()
         while waiting:

@@ -186,7 +186,7 @@ def building(index: Path) -> Iterator[Building]:
             finally:
                 _clear(index)
     except OSError as error:
-        raise _refusal(error, index) from error
+        raise refusal(error, index) from error
 
 
 def _clear(index: Path) -> None:
@@ -273,8 +273,8 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _refusal(error: OSError, index: Path) -> DuansouError:
-    """What the disk refused, as a sentence."""
+def refusal(error: OSError, index: Path) -> DuansouError:
+    """What the disk refused to a builder of `index`, as a sentence."""
     path = printable(_path_of(error, index))
     if error.errno in _NO_SPACE:
         return DuansouError(f"磁盘空间或配额不足，写不下 {path}，请腾出空间后再试。")

@@ -7,20 +7,19 @@ import unicodedata
 from collections.abc import Iterator
 
 from indexer.text.folding import HAN
+from indexer.text.runs import RUN
 
-_LATIN = "a-z\u00aa\u00ba\u00df-\u00f6\u00f8-\u024f\u0250-\u02af\u1e00-\u1eff"
-_RUN = re.compile(f"[{_LATIN}]+|[0-9]+")
 _HAN_PAIR = re.compile(f"(?=([{HAN}]{{2}}))")
 
 
 def runs(key: str) -> Iterator[str]:
     """The maximal runs of Latin letters, and of digits, in order."""
-    return (match[0] for match in _RUN.finditer(key))
+    return (match[0] for match in RUN.finditer(key))
 
 
 def run_class(character: str) -> int:
     """1 for a Latin letter, 2 for a digit, 0 for what makes no run."""
-    return 0 if not _RUN.match(character) else 2 if character.isdigit() else 1
+    return 0 if not RUN.match(character) else 2 if character.isdigit() else 1
 
 
 def adjacent_pairs(key: str) -> Iterator[str]:
@@ -58,5 +57,5 @@ def _in_one_run(key: str, boundary: int) -> bool:
     """Whether the characters on both sides of a boundary belong to one run."""
     if not 0 < boundary < len(key):
         return False
-    match = _RUN.fullmatch(key, boundary - 1, boundary + 1)
+    match = RUN.fullmatch(key, boundary - 1, boundary + 1)
     return match is not None

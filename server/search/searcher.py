@@ -11,6 +11,7 @@ from typing import Any
 from indexer.documents.model import PARAGRAPH_KINDS, Record
 from indexer.engine.reader import open_reader
 from indexer.errors import ParameterError
+from indexer.stored import on_cluster
 from indexer.text.folding import fold_query
 from server.search import tree
 from server.search.analysis import analyze, encodable
@@ -19,6 +20,7 @@ from server.search.answer import (
     Answer,
     FacetRow,
     Hit,
+    QueryWarning,
     Ranking,
     StoredDocument,
     StoredParagraph,
@@ -136,6 +138,10 @@ class Searcher:
         """The name of the index that answers."""
         return self._engine.generation
 
+    def ready(self) -> None:
+        """Returns if the index can answer now; raises NoIndexError with the reason if not."""
+        self._engine.ready()
+
     def search(
         self,
         q: str,
@@ -169,7 +175,7 @@ class Searcher:
                 q=question.q,
                 match=match,
                 relaxed=None if step == "exact" else step,
-                warnings=question.parsed.warnings,
+                warnings=(*question.parsed.warnings, *(QueryWarning(w, 0) for w in (result.warning,) if w)),
                 terms=tree.terms(question.parsed),
                 synonyms=synonyms,
             ),
@@ -320,7 +326,14 @@ class Searcher:
 
 def open_searcher(index: str | Path) -> Searcher:
     """A searcher over the current generation of an index; raises NoIndexError."""
-    return Searcher(EmbeddedEngine(open_reader(Path(index))))
+    folder = Path(index)
+    if not on_cluster(folder):
+        return Searcher(EmbeddedEngine(open_reader(folder)))
+    # Loaded when needed: its client takes a quarter of a second.
+    from indexer.cluster.stored import open_cluster_index
+    from server.search.engines.opensearch import OpenSearchEngine
+
+    return Searcher(OpenSearchEngine(open_cluster_index(folder)))
 
 
 def _check(*, match: str, page: int, size: int, sort: str) -> Sort:

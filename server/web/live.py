@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Hashable
 from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
 from flask import Flask, current_app, g
 
-from indexer.engine.generations import CURRENT_FILE, current_name
 from indexer.errors import NoIndexError
+from indexer.stored import stamp
 from server.search.searcher import Searcher, open_searcher
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ class LiveSearcher:
         self.retry_after = retry_after
         self._lock = threading.Lock()
         self._searcher: Searcher | None = None
-        self._stamp: tuple[str, int] | None = None
+        self._stamp: Hashable = None
         self._trouble = ""
         self._next_look = 0.0
         with suppress(NoIndexError):
@@ -57,11 +58,10 @@ class LiveSearcher:
     def _look(self) -> bool:
         """Takes up the current generation; False if it cannot be opened, for whatever reason."""
         try:
-            # The time as well as the name: an index that was deleted and built anew counts from 1 again.
-            stamp = current_name(self.index), (self.index / CURRENT_FILE).stat().st_mtime_ns
-            if stamp != self._stamp:
+            now = stamp(self.index)
+            if now != self._stamp:
                 self._searcher = open_searcher(self.index)
-                self._stamp = stamp
+                self._stamp = now
         except NoIndexError as e:
             self._trouble = str(e)
             log.warning("%s", e)

@@ -19,6 +19,7 @@ def healthz() -> Response:
 @operations.get("/readyz")
 def readyz() -> Response:
     """An index answers; 503 and why while there is none."""
+    searcher().ready()
     return jsonify(status="ready", generation=searcher().generation)
 
 

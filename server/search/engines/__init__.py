@@ -59,12 +59,14 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Result:
     """The exact total of paragraphs, the hits asked for in order, for each facet its values with their counts, and
-    how many hits there are in all (fewer than paragraphs if equal ones are one)."""
+    how many hits there are in all (fewer than paragraphs if equal ones are one). `warning` says why the answer may not
+    be whole, where that is allowed."""
 
     total: int
     groups: int
     hits: tuple[Found, ...]
     facets: Mapping[str, tuple[tuple[str, int], ...]]
+    warning: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,9 @@ class Engine(Protocol):
     @property
     def generation(self) -> str:
         """The name of the index that answers; another name, another content."""
+
+    def ready(self) -> None:
+        """Returns if the engine can answer now; raises NoIndexError with the reason if not."""
 
     def search(self, request: Request) -> Result:
         """The hits of a request with their texts, and the facets of the whole answer."""

@@ -95,6 +95,9 @@ class EmbeddedEngine:
         """The name of the index's generation."""
         return self._reader.generation
 
+    def ready(self) -> None:
+        """Files that are open can always answer."""
+
     def count(self, where: Condition) -> int:
         """How many paragraphs meet a condition."""
         return len(self._membership.matching(where))

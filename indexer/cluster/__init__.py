@@ -1,0 +1,1 @@
+"""An index on an OpenSearch or Elasticsearch cluster: its mapping, its loading, its generations."""

@@ -1,0 +1,1 @@
+"""A real cluster of three nodes on this machine, for tests: `python -m tests.cluster start`."""

