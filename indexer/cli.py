@@ -268,7 +268,7 @@ def settings() -> None:
     rows = [("名称", "值", "来自", "环境变量", "说明")]
     for known in SETTINGS:
         held = resolve(known.name)
-        shown = "（不显示）" if known.secret and held.value else plain(str(held.value))
+        shown = "（不显示）" if known.secret and held.value else plain(str(held.value)) or "（空）"
         rows.append((known.name, shown, _ORIGINS[held.origin], known.env, known.help))
     click.echo(table(rows))
 
