@@ -241,14 +241,13 @@ def terms(mine: bool, index: str) -> None:
     from indexer.text.terms import names
 
     if mine:
-        from indexer.engine.reader import open_reader
+        from indexer.stored import open_stored
         from indexer.text.name_mining import mine as run
         from indexer.text.name_mining import proposal
 
-        reader = open_reader(Path(index))
-        documents = map(reader.document, range(len(reader.records)))
-        texts = ((f"{d.record.id}:{p.n}", p.text) for d in documents for p in d.paragraphs)
-        click.echo(plain("\n".join(proposal(run(texts), reader.count))))
+        stored = open_stored(Path(index))
+        texts = ((f"{d.record.id}:{p.n}", p.text) for d in stored.export() for p in d.paragraphs)
+        click.echo(plain("\n".join(proposal(run(texts), stored.manifest.paragraphs))))
         return
     for name in names():
         others = "、".join(name.forms[1:])
