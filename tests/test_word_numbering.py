@@ -162,11 +162,11 @@ def test_what_kind_of_mark_it_is_is_told_from_its_looks_or_from_its_format(
     assert block.marker == marker
 
 
-def test_a_sign_of_a_font_before_an_item_is_a_dot_and_others_stay() -> None:
-    bullets = ["\uf0b7", "o", "-", "—", "★"]
+def test_the_dots_that_programs_put_before_items_are_all_one_and_others_stay() -> None:
+    bullets = ["\uf0b7", "o", "•", "-", "—", "★"]
     numbering = "".join(definition(k, level(0, "bullet", text)) + num(k + 1, k) for k, text in enumerate(bullets))
     body = "".join(item("|", k + 1) for k in range(len(bullets)))
-    assert marks(body, numbering) == ["• ", "• ", "- ", "— ", "★ "]
+    assert marks(body, numbering) == ["- ", "- ", "- ", "- ", "— ", "★ "]
 
 
 def test_numbers_may_be_padded_by_a_format_of_words_own() -> None:

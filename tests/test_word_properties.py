@@ -41,7 +41,7 @@ def test_a_title_that_a_program_gave_is_none(title: str) -> None:
 
 
 def test_the_symbol_is_the_one_that_the_pages_show_or_the_properties() -> None:
-    assert candidates({"dc:title": "A/99/55"}) == {"symbol": "A/99/55"}
+    assert candidates({"dc:title": "A/99/55*"}) == {"symbol": "A/99/55"}
     assert candidates({"dc:title": "A/1/1"}, "A/99/55", "第 2 页", "A/99/55") == {"symbol": "A/99/55"}
 
 

@@ -115,6 +115,16 @@ def test_a_sentence_or_a_line_of_a_masthead_in_a_style_of_headings_is_none(text:
     assert forms(word_file(styled(text, "1"), styles=STYLES)) == ["text"]
 
 
+def test_a_table_of_contents_takes_no_numbers_from_the_headings_that_it_lists() -> None:
+    styles = paragraph_style("TOC1", name="toc 1") + paragraph_style("C1", name="toc 1", based_on="1") + STYLES
+    body = paragraph("河流条例") + styled("第一章 总则\t1", "TOC1") + styled("第二章 罚则\t9", "C1")
+    body += styled("第一章 总则", "1") + paragraph("第一条 各方共享数据。")
+    found = [(p.number, p.label) for p in paragraphs_from_blocks(WordDocument(word_file(body, styles=styles)).blocks)]
+    assert found == [
+        (None, "标题"), (None, "标题 目录第1行"), (None, "标题 目录第2行"), ("第一章", "第一章"), ("第一条", "第一条"),
+    ]  # fmt: skip
+
+
 def test_a_paragraph_that_a_page_break_cut_in_two_is_one_unless_both_begin_as_paragraphs_do() -> None:
     halves = ["1. 各方为了保护河流，决定共享水位数据并就此编写年度的", "报告，提交大会审议。"]
     plain = word_file("".join(map(paragraph, halves)))

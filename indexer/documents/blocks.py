@@ -6,8 +6,9 @@ from typing import Literal, NamedTuple
 
 from indexer.documents.markers import Marker
 
-Form = Literal["text", "title", "heading", "row"]
-"""What the markup calls a block: the title, a heading, a row of a table, or nothing in particular."""
+Form = Literal["text", "title", "heading", "row", "contents"]
+"""What the markup calls a block: the title, a heading, a row of a table, an entry of a table of contents, or nothing
+in particular."""
 
 
 class Note(NamedTuple):

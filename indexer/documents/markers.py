@@ -13,7 +13,7 @@ Style = Literal[
     "division", "article", "capital", "han", "han-paren", "arabic", "dotted", "arabic-paren", "letter", "bullet"
 ]
 
-_HAN_NUMBER = "[一二三四五六七八九十百千零〇两兩]+"
+_HAN_NUMBER = "[一二三四五六七八九十百千零〇○两兩]+"
 _PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     (
         "division",

@@ -39,7 +39,7 @@ class Given:
 
     `aside` names what stands beside the text and is no step of it (`脚注1`): nothing but a line of a masthead is
     read off it, nothing around it is read differently for it, and it is cited by the paragraph before it. Rows of
-    tables stand beside the text, too.
+    tables and entries of a table of contents stand beside the text, too.
     """
 
     text: str
@@ -103,15 +103,19 @@ def paragraphs_as_given(items: Sequence[Given]) -> tuple[Paragraph, ...]:
 def _asides(items: Sequence[Given]) -> list[str]:
     """What each item is called that stands beside the text, "" for the others; tables are counted, and their rows."""
     names: list[str] = []
-    tables = rows = 0
+    tables = rows = entries = 0
     for item in items:
-        is_row = item.form == "row" and not is_masthead(item.text.strip())
-        if is_row:
+        aside = item.aside
+        if item.form == "row" and not is_masthead(item.text.strip()):
             tables += rows == 0
             rows += 1
-        elif not item.aside:
+            aside = f"表{tables}第{rows}行"
+        elif item.form == "contents":
+            entries += 1
+            aside = f"目录第{entries}行"
+        elif not aside:
             rows = 0
-        names.append(f"表{tables}第{rows}行" if is_row else item.aside)
+        names.append(aside)
     return names
 
 

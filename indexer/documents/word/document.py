@@ -33,9 +33,9 @@ class WordDocument:
         self._package = package = Package(data, self._budget)
         styles = Styles(self._part("styles"))
         self._notes = {kind: self._notes_of(kind) for kind in _NAMES}
+        self._notes_said = {kind: self._said_of_notes(kind) for kind in _NAMES}
         self._counts: Counter[str] = Counter()
         self._numbered: Counter[str] = Counter()
-        self._settings = self._part("settings")
         self._chunks: set[str] = set()
         numbering = Numbering(self._part("numbering"), styles)
         self._around = Surroundings(styles, numbering, self._note, self._chunk)
@@ -60,6 +60,12 @@ class WordDocument:
         notes = () if root is None else root.iterchildren(q(f"w:{kind}"))
         return {note.get(q("w:id"), ""): note for note in notes if note.get(q("w:type"), "normal") == "normal"}
 
+    def _said_of_notes(self, kind: str) -> Element | None:
+        """How notes are numbered, if a section or the settings say so."""
+        settings = self._part("settings")
+        said = [*self._package.document.iter(q("w:sectPr")), *(() if settings is None else (settings,))]
+        return next((found for part in said if (found := part.find(q(f"w:{kind}Pr"))) is not None), None)
+
     def _note(self, reference: NoteReference) -> list[Note]:
         """The paragraphs of a note; none if there is none, or it was given before."""
         note = self._notes[reference.kind].pop(reference.id, None)
@@ -77,9 +83,7 @@ class WordDocument:
     def _mark(self, kind: str) -> str:
         """The number of the next note; "" where it depends on the page."""
         self._numbered[kind] += 1
-        sections = self._package.document.iter(q("w:sectPr"))
-        said = [s.find(q(f"w:{kind}Pr")) for s in (*sections, *(() if self._settings is None else (self._settings,)))]
-        properties = next((element for element in said if element is not None), None)
+        properties = self._notes_said[kind]
         if value(properties, "w:numRestart") in ("eachPage", "eachSect"):
             return ""
         start = integer(value(properties, "w:numStart"))

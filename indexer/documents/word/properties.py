@@ -7,7 +7,7 @@ import re
 from indexer.documents.word.names import q
 from indexer.documents.word.package import Package
 
-_SYMBOL = re.compile(r"[A-Z]{1,6}(?:/[A-Za-z0-9.()\-]+){1,8}")
+_SYMBOL = re.compile(r"[A-Z]{1,6}(?:/[A-Za-z0-9.()\-]+){1,8}\**")
 # Titles that programs give by themselves.
 _NO_TITLE = re.compile(
     r"(?:Microsoft Word\s*-.*|(?:文档|文件|Document|新建)\s*\d*.*|无标题|Untitled|.*\.docx?)", re.IGNORECASE
@@ -26,7 +26,7 @@ def candidates(package: Package) -> dict[str, str]:
     symbols = _symbols_of_headers(package) or {text for text in said.values() if _SYMBOL.fullmatch(text)}
     found: dict[str, str] = {}
     if len(symbols) == 1:
-        found["symbol"] = symbols.pop()
+        found["symbol"] = symbols.pop().rstrip("*")
     if title and not _SYMBOL.fullmatch(title) and not _NO_TITLE.fullmatch(title):
         found["title"] = title
     return found

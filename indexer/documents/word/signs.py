@@ -15,6 +15,7 @@ _WINGDINGS = {
     0x85: "⑤", 0x86: "⑥", 0x87: "⑦", 0x88: "⑧", 0x89: "⑨", 0x8A: "⑩", 0xDF: "←", 0xE1: "↑", 0xE2: "↓",
 }  # fmt: skip
 _WINGDINGS_2 = {0x50: "✓", 0x51: "☒", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0xA3: "□", 0x30: "□", 0x97: "●", 0xA2: "■"}
+_BULLETS = frozenset("•●○▪■□◆◇·∙‣⁃➢➤►▶o")
 _PRIVATE = 0xF000  # what fonts have below 0x100 stands in files from here on
 
 
@@ -32,8 +33,7 @@ def sign(font: str, code: int) -> str:
 
 
 def bullet(text: str) -> str:
-    """The sign before an item of a list: as given, a dot for one of a font's own and for the letter that looks so."""
+    """The sign before an item of a list: `-` for the dots, squares and arrows that programs put there, others as given."""
     text = text.strip()
-    if text == "o" or any(_PRIVATE <= ord(c) < _PRIVATE + 0x100 for c in text):
-        return "•"
-    return text
+    drawn = text in _BULLETS or any(_PRIVATE <= ord(c) < _PRIVATE + 0x100 for c in text)
+    return "-" if drawn else text

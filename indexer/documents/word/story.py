@@ -162,6 +162,8 @@ def _goes_on(properties: Element | None) -> bool:
 
 def _form(style: Style, outline: int | None, text: str) -> Form:
     """What the style calls a paragraph, if it can be that: clauses of contracts are often set in styles of headings."""
+    if style.is_contents:
+        return "contents"
     is_heading = is_heading_level(style.outline if outline is None else outline)
     if not (style.is_title or is_heading) or is_masthead(text):
         return "text"

@@ -27,6 +27,11 @@ class Style:
     hidden: bool | None = None
 
     @property
+    def is_contents(self) -> bool:
+        """Whether it is one of the styles of a table of contents."""
+        return self.name.startswith("toc ") and self.name[4:].isdecimal()
+
+    @property
     def is_title(self) -> bool:
         """Whether it is the style of a document's title."""
         return self.name == "title"
