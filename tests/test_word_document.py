@@ -7,7 +7,7 @@ import pytest
 from indexer.documents.structure import paragraphs_from_blocks
 from indexer.documents.word.document import WordDocument
 from indexer.errors import DuansouError
-from tests.word_files import definition, item, level, num, paragraph, run, table, texts, word_file
+from tests.word_files import definition, item, level, num, paragraph, root, run, table, texts, word_file
 
 
 def note(identity: int, *paragraphs: str, kind: str = "footnote", own: bool = False) -> str:
@@ -128,3 +128,13 @@ def test_a_part_that_is_not_there_or_cannot_be_read_fails_the_file_and_not_the_t
     for content in (b"{\\rtf1 x}", b"\0\1\2" * 30):
         with pytest.raises(DuansouError, match=r"嵌.*。$"):
             texts(word_file(paragraph("甲。") + CHUNK, others={"chunk": ("aFChunk", "chunk.rtf", content)}))
+
+
+def test_the_texts_of_a_diagram_stand_after_its_paragraph() -> None:
+    point = "<dgm:pt><dgm:t><a:p><a:r><a:t>{}</a:t></a:r></a:p></dgm:t></dgm:pt>"
+    points = "".join(map(point.format, ["秘书处", "", "统计司"]))
+    drawn = '<w:r><w:drawing><a:graphicData><dgm:relIds r:dm="d"/></a:graphicData></w:drawing></w:r>'
+    body = paragraph(run("组织图") + drawn) + paragraph("后文。") + paragraph(drawn)
+    others = {"d": ("diagramData", "diagrams/data1.xml", root("dataModel", points))}
+    assert texts(word_file(body, others=others)) == ["组织图", "秘书处", "统计司", "后文。"]
+    assert texts(word_file(body)) == ["组织图", "后文。"]

@@ -20,6 +20,7 @@ NAMESPACES = " ".join(
         "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
         "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
         "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+        "dgm": "http://schemas.openxmlformats.org/drawingml/2006/diagram",
         "v": "urn:schemas-microsoft-com:vml",
     }.items()
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from indexer.documents.blocks import Block, Note
 from indexer.documents.word.chunks import blocks_of_chunk
@@ -36,9 +37,9 @@ class WordDocument:
         self._notes_said = {kind: self._said_of_notes(kind) for kind in _NAMES}
         self._counts: Counter[str] = Counter()
         self._numbered: Counter[str] = Counter()
-        self._chunks: set[str] = set()
+        self._shown: set[str] = set()
         numbering = Numbering(self._part("numbering"), styles)
-        self._around = Surroundings(styles, numbering, self._note, self._chunk)
+        self._around = Surroundings(styles, numbering, self._note, self._chunk, self._diagram)
         body = package.document.find(q("w:body"))
         self.blocks = [] if body is None else Story(self._around, body).blocks()
 
@@ -74,7 +75,7 @@ class WordDocument:
         self._counts[reference.kind] += 1
         name = f"{_NAMES[reference.kind]}{self._counts[reference.kind]}"
         mark = "" if reference.is_own else self._mark(reference.kind)
-        around = Surroundings(self._around.styles, self._around.numbering, lambda _: [], self._chunk)
+        around = replace(self._around, note=lambda _: [])
         first, *others = [block.text.strip() for block in Story(around, note, mark).blocks()] or [""]
         if mark and first.startswith(mark):
             first = f"{mark} {first.removeprefix(mark).lstrip()}"
@@ -95,9 +96,9 @@ class WordDocument:
         relation = self._package.relations(self._package.main).get(element.get(q("r:id"), ""))
         if relation is None or relation.external:
             raise DuansouError("文件的一部分在别的文件里，不在这里，请在 Word 里打开后另存为完整的 .docx。")
-        if relation.target in self._chunks:
+        if relation.target in self._shown:
             return []
-        self._chunks.add(relation.target)
+        self._shown.add(relation.target)
         data = self._package.bytes(relation.target)
         if data is None:
             raise DuansouError("嵌入的部分不见了，文件已经损坏，请重新取得它，或用 Word 修复后另存。")
@@ -106,3 +107,14 @@ class WordDocument:
                 raise DuansouError("文件里一层层地嵌着文件，不像正常的文件，请用 Word 打开后另存。")
             return WordDocument(data, self._budget, self._depth + 1).blocks
         return blocks_of_chunk(data)
+
+    def _diagram(self, element: Element) -> list[Block]:
+        """The paragraphs of a SmartArt diagram, whose texts are a part of their own."""
+        relation = self._package.relations(self._package.main).get(element.get(q("r:dm"), ""))
+        if relation is None or relation.external or relation.target in self._shown:
+            return []
+        self._shown.add(relation.target)
+        root = self._package.xml(relation.target)
+        paragraphs = () if root is None else root.iter(q("a:p"))
+        texts = ("".join(run.text or "" for run in paragraph.iter(q("a:t"))) for paragraph in paragraphs)
+        return [Block(text) for text in texts if text.strip()]

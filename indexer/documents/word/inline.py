@@ -166,7 +166,7 @@ def _look_at_drawing(drawing: Element, found: Inline) -> None:
     waiting = [drawing]
     while waiting:
         element = waiting.pop()
-        if element.tag in (q("w:txbxContent"), q("v:textpath")):  # the latter is WordArt
+        if element.tag in (q("w:txbxContent"), q("v:textpath"), q("dgm:relIds")):  # text boxes, WordArt, SmartArt
             found.boxes.append(element)
         else:
             found.pictures += element.tag in (q("a:blip"), q("v:imagedata"))

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from indexer.documents.content import Content, content_of
+from indexer.documents.content import content_of
 from indexer.errors import DuansouError
 
 Element = etree._Element
@@ -39,13 +39,7 @@ MOST_MARKUP = 3_000_000
 _MOST_OF_DIRECTORY = 8 << 20
 
 _ZIP = b"PK\x03\x04"
-_OTHERS = (
-    ("xl/workbook.xml", Content("Excel 文件（.xlsx）", "请把要收入的内容另存为 .docx 或 .txt")),
-    ("xl/workbook.bin", Content("Excel 文件（.xlsb）", "请把要收入的内容另存为 .docx 或 .txt")),
-    ("ppt/presentation.xml", Content("PowerPoint 文件（.pptx）", "请把要收入的内容另存为 .docx 或 .txt")),
-    ("META-INF/container.xml", Content("电子书（.epub）", "请用 Calibre 或 pandoc 转成 .docx")),
-    ("content.xml", Content("OpenDocument 文件（.odt）", "请用 LibreOffice 打开，另存为 .docx")),
-)
+_MAIN = "word/document.xml"
 _DAMAGED = "文件已经损坏，或没有下载完整，请重新取得它，或用 Word 修复后另存。"
 _HUGE = "文件解压之后太大，或内容层层重复，像是压缩炸弹；若确是正常的文件，请分成几份。"
 
@@ -82,21 +76,12 @@ class Package:
         self._zip = _opened(data)
         self._names = {_normal(name): name for name in self._zip.namelist()}
         self._relations: dict[str, dict[str, Relation]] = {}
-        if "[content_types].xml" not in self._names:
-            raise DuansouError(_another(self._names))
-        main = self.related("", "officeDocument")
-        if not main:
-            raise DuansouError(_another(self._names))
-        self.main = main[0]
-        self.document = self._main_part()
-
-    def _main_part(self) -> Element:
-        root = self.xml(self.main)
-        if root is None:
-            raise DuansouError(_DAMAGED)
-        if root.tag != f"{_W}document":
-            raise DuansouError(_another(self._names))
-        return root
+        self.main = next(iter(self.related("", "officeDocument")), _MAIN)
+        document = self.xml(self.main)
+        if document is None or document.tag != f"{_W}document":
+            is_word = any(name.startswith("word/") for name in self._names)
+            raise DuansouError(_DAMAGED if is_word else _really(data))
+        self.document = document
 
     def bytes(self, name: str) -> bytes | None:
         """The content of a part; None if there is none of this name."""
@@ -161,10 +146,7 @@ def _opened(data: bytes) -> zipfile.ZipFile:
     if not data.strip():
         raise DuansouError("文件是空的，请重新取得它或删去它。")
     if not data.startswith(_ZIP):
-        content = content_of(data)
-        if content is None:
-            raise DuansouError("这不是 Word 文件，也认不出是什么，请重新取得它，或用 Word 另存为 .docx。")
-        raise DuansouError(_really(content))
+        raise DuansouError(_really(data))
     if _directory(data) > _MOST_OF_DIRECTORY:  # its entries would fill the memory
         raise DuansouError(_HUGE)
     try:
@@ -184,14 +166,10 @@ def _directory(data: bytes) -> int:
     return size
 
 
-def _another(names: dict[str, str]) -> str:
-    for name, content in _OTHERS:
-        if _normal(name) in names:
-            return _really(content)
-    return _really(Content("普通的 zip 压缩文件", "请解压缩，把里面的文件放进语料"))
-
-
-def _really(content: Content) -> str:
+def _really(data: bytes) -> str:
+    content = content_of(data)
+    if content is None:
+        return "这不是 Word 文件，也认不出是什么，请重新取得它，或用 Word 另存为 .docx。"
     return f"文件名是 .docx，内容却是{content.name}，{content.remedy}。"
 
 

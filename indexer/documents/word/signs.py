@@ -33,7 +33,7 @@ def sign(font: str, code: int) -> str:
 
 
 def bullet(text: str) -> str:
-    """The sign before an item of a list: `-` for the dots, squares and arrows that programs put there, others as given."""
+    """The sign before an item of a list: `-` for the dots, squares and arrows of programs, others as given."""
     text = text.strip()
     drawn = text in _BULLETS or any(_PRIVATE <= ord(c) < _PRIVATE + 0x100 for c in text)
     return "-" if drawn else text

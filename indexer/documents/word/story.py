@@ -20,12 +20,14 @@ _WRAPPERS = frozenset(map(q, ("w:sdt", "w:sdtContent", "w:customXml", "w:ins", "
 
 @dataclass(slots=True)
 class Surroundings:
-    """What the stories of a file share: `note` reads the note that a mark leads to, `chunk` an embedded file."""
+    """What the stories of a file share: `note` reads the note that a mark leads to, `chunk` an embedded file,
+    `diagram` the texts of a diagram."""
 
     styles: Styles
     numbering: Numbering
     note: Callable[[NoteReference], list[Note]]
     chunk: Callable[[Element], list[Block]]
+    diagram: Callable[[Element], list[Block]]
     pictures: int = 0
 
 
@@ -123,6 +125,8 @@ class _Container:
         for box in inline.boxes:
             if box.tag == q("v:textpath"):
                 self._blocks += map(Block, unbroken([box.get("string", "")]))
+            elif box.tag == q("dgm:relIds"):
+                self._blocks += self._around.diagram(box)
             else:
                 self._blocks += Story(self._around, box).blocks()
         self._around.pictures += inline.pictures
