@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 
+from indexer.csv_text import BYTE_ORDER_MARK, csv_row
 from indexer.documents.model import Document
 
 CSV_COLUMNS = ("doc", "n", "number", "label", "kind", "section", "text", "title", "symbol", "date", "organ")
@@ -30,20 +29,13 @@ def jsonl(documents: Iterable[Document]) -> Iterator[str]:
 
 def table(documents: Iterable[Document]) -> Iterator[str]:
     """CSV with a row for each paragraph, a header, and the byte order mark that spreadsheets know UTF-8 by."""
-    yield "\ufeff" + _csv([CSV_COLUMNS])
+    yield BYTE_ORDER_MARK + csv_row(CSV_COLUMNS)
     for document in documents:
         record = document.record
         about = (record.title, record.symbol, record.date, record.organ)
-        yield _csv(
-            [(record.id, p.n, p.number, p.label, p.kind, p.section, p.text, *about) for p in document.paragraphs]
-        )
+        for p in document.paragraphs:
+            yield csv_row((record.id, p.n, p.number, p.label, p.kind, p.section, p.text, *about))
 
 
 EXPORTS: Mapping[str, Callable[[Iterable[Document]], Iterator[str]]] = {"jsonl": jsonl, "csv": table}
 """How each format is written."""
-
-
-def _csv(rows: Iterable[Iterable[object]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue()

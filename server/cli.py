@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,7 +15,10 @@ from indexer.cli import cli as index_commands
 from indexer.cli import setting_option, write_json
 from indexer.errors import DuansouError, NoIndexError, NotFoundError, ParameterError
 from indexer.settings import resolve
-from indexer.terminal import Group
+from indexer.terminal import Group, plain
+
+if TYPE_CHECKING:
+    from indexer.documents.model import Paragraph, Record
 
 
 @click.group(cls=Group, invoke_without_command=True)
@@ -52,6 +56,8 @@ def cli(context: click.Context) -> None:
     help="只要这一项是这个值的：doc、year、organ、kind、part、cites；可以写多次，同一项之间是“或”。",
 )
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，与 /api/v1/search 相同。")
+@click.option("--csv", "rows", flag_value="csv", help="以 CSV 表格输出全部结果，至多 10000 段。")
+@click.option("--jsonl", "rows", flag_value="jsonl", help="同上，每段一行 JSON。")
 @click.option("--explain", is_flag=True, help="说明每条结果的得分。")
 def search(
     query: tuple[str, ...],
@@ -62,6 +68,7 @@ def search(
     sort: str,
     filters: tuple[str, ...],
     as_json: bool,
+    rows: str | None,
     explain: bool,
 ) -> None:
     """检索段落。
@@ -75,10 +82,17 @@ def search(
       duansou search '"打击恐怖主义" -贩毒'
       duansou search --filter year=2019 --sort -date 决议
       duansou search --json -- '-贩毒'
+      duansou search --csv cites:2462 > 引用.csv
     """
     from server import open_searcher
     from server.listing import answer_lines
+    from server.search.result_rows import RESULT_ROWS
 
+    if rows:
+        hits = open_searcher(index).rows(" ".join(query), match=match, sort=sort, filters=_filters(filters))
+        for row in RESULT_ROWS[rows](hits):
+            click.echo(row.encode("utf-8", "replace"), nl=False)
+        return
     answer = open_searcher(index).search(
         " ".join(query), match=match, page=page, size=size, sort=sort, filters=_filters(filters), explain=explain
     )
@@ -91,7 +105,12 @@ def search(
 @cli.command()
 @click.argument("place", metavar="编号[:段]")
 @setting_option("index")
-def show(place: str, index: str) -> None:
+@click.option(
+    "--cite",
+    type=click.Choice(("zh", "en", "plain", "ris", "bib")),
+    help="只写怎样引用：zh 联合国中文体例，en 英文体例，plain 题名和日期；一份文件还有 ris、bib（BibTeX）。",
+)
+def show(place: str, index: str, cite: str | None) -> None:
     """显示一份文件，或其中一段。
 
     编号见 duansou documents；段是从 1 起的次序，即全文左边的数，
@@ -100,18 +119,23 @@ def show(place: str, index: str) -> None:
     例：
       duansou show concept-note-2020
       duansou show concept-note-2020:12
+      duansou show concept-note-2020:12 --cite zh
+      duansou show concept-note-2020 --cite ris > 文件.ris
     """
     from server import open_searcher
     from server.listing import document_lines, paragraph_lines
 
     doc, n = _place(place)
     document = open_searcher(index).document(doc)
-    if n is None:
-        click.echo("\n".join(document_lines(document)))
-        return
-    if not 1 <= n <= document.count:
+    if n is not None and not 1 <= n <= document.count:
         raise NotFoundError(f"这份文件只有第 1 至第 {document.count} 段，没有第 {n} 段。")
-    click.echo("\n".join(paragraph_lines(document, document.paragraphs[n - 1])))
+    stored = None if n is None else document.paragraphs[n - 1]
+    if cite:
+        click.echo(plain(_cited(document.record, stored.paragraph if stored else None, cite)))
+    elif stored:
+        click.echo("\n".join(paragraph_lines(document, stored)))
+    else:
+        click.echo("\n".join(document_lines(document)))
 
 
 @cli.command()
@@ -360,3 +384,15 @@ def _filters(given: tuple[str, ...]) -> dict[str, list[str]]:
             raise ParameterError({"--filter": f"“{one}”里没有等号，应写成 项=值，例如 year=2019"})
         filters.setdefault(field, []).append(value)
     return filters
+
+
+def _cited(record: Record, paragraph: Paragraph | None, style: str) -> str:
+    from server.search.citations import original_address
+    from server.search.citing import REFERENCES, cite
+
+    if style not in REFERENCES:
+        return cite(record, paragraph).to_dict()[style]
+    if paragraph:
+        raise ParameterError({"--cite": f"{style} 只用于整份文件，请去掉冒号和段的次序"})
+    address = original_address(record, str(resolve("symbol_url").value))
+    return REFERENCES[style](record, address).rstrip("\r\n").replace("\r\n", "\n")

@@ -31,6 +31,7 @@ from server.web.parameters import (
     CONCORDANCE_CSV_PARAMETERS,
     CONCORDANCE_PARAMETERS,
     SEARCH_PARAMETERS,
+    SEARCH_ROWS_PARAMETERS,
     SIMILAR_PARAMETERS,
     SUGGEST_PARAMETERS,
     Parameter,
@@ -150,6 +151,7 @@ def test_the_readme_names_the_parameters_of_the_other_addresses(readme: str) -> 
         ("compare", COMPARE_PARAMETERS),
         ("citations", CITATIONS_PARAMETERS),
         ("citations/SYMBOL", CITED_PARAMETERS),
+        ("search.csv", SEARCH_ROWS_PARAMETERS),
         ("suggest", SUGGEST_PARAMETERS),
         ("analyze", ANALYZE_PARAMETERS),
     ):

@@ -17,6 +17,7 @@ from server.comparison_page import comparison_page
 from server.search.analysis import analyze
 from server.search.compare import csv_rows as comparison_rows
 from server.search.concordance import csv_rows
+from server.search.result_rows import RESULT_ROWS
 from server.search.searcher import open_searcher
 from tests import web_corpus
 
@@ -358,3 +359,31 @@ def test_a_draft_that_cannot_be_read_is_one_sentence(
     assert asked.stdout == ""
     assert name in asked.stderr
     assert asked.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("place", "style", "line"),
+    [
+        ("letter", "zh", "A/80/12"),
+        ("letter:2", "zh", "A/80/12，附件，第1段"),
+        ("letter:2", "en", "A/80/12, annex, para. 1"),
+        ("letter:2", "plain", "《河流管理宣言》（A/80/12，2019-05-21）附件 第1段"),
+        ("letter", "ris", "UR  - https://docs.un.org/zh/A/80/12"),
+        ("letter", "bib", "@techreport{letter,"),
+    ],
+)
+def test_show_says_how_to_cite(index: Path, place: str, style: str, line: str) -> None:
+    assert line in run("show", place, "--cite", style, "--index", index).stdout.splitlines()
+
+
+def test_a_paragraph_is_no_reference_of_its_own(index: Path) -> None:
+    result = run("show", "letter:2", "--cite", "ris", "--index", index)
+    assert result.exit_code == 2
+    assert "整份文件" in result.stderr
+
+
+def test_all_results_are_written_as_a_table_or_as_lines_of_json(index: Path) -> None:
+    hits = list(open_searcher(index).rows("共享", filters={"year": ["2020"]}))
+    for flag in ("csv", "jsonl"):
+        result = run("search", f"--{flag}", "--filter", "year=2020", "--index", index, "共享")
+        assert result.stdout == "".join(RESULT_ROWS[flag](hits))

@@ -322,3 +322,44 @@ def test_citations_are_those_of_the_searcher(client: FlaskClient, index: Path) -
     assert problem(client.get("/api/v1/citations/S/RES/1"), 404)
     assert problem(client.get("/api/v1/citations?size=1001"), 400)["errors"].keys() == {"size"}
     assert problem(client.get("/api/v1/citations/1325?sort=x&q=1"), 400)["errors"].keys() == {"sort", "q"}
+
+
+def test_all_results_are_sent_as_a_table_or_as_lines_of_json(client: FlaskClient, index: Path) -> None:
+    hits = list(server.open_searcher(index).rows("共享", sort="-date", filters={"year": ["2020"]}))
+    assert len(hits) == 30
+    asked = {"q": "共享", "sort": "-date", "year": "2020"}
+    lines = client.get("/api/v1/search.jsonl", query_string=asked)
+    assert lines.content_type == "application/jsonl; charset=utf-8"
+    assert [json.loads(line) for line in lines.text.splitlines()] == [hit.to_dict() for hit in hits]
+    table = client.get("/api/v1/search.csv", query_string=asked)
+    assert table.content_type == "text/csv; charset=utf-8"
+    assert table.headers["Content-Disposition"] == 'attachment; filename="duansou-search.csv"'
+    assert table.text.count("\n") == 31
+    assert problem(client.get("/api/v1/search.csv?q=a&size=3"), 400)["errors"].keys() == {"size"}
+    assert problem(client.get("/api/v1/search.jsonl"), 400)["errors"].keys() == {"q"}
+
+
+def test_documents_and_paragraphs_say_how_they_are_cited(client: FlaskClient) -> None:
+    document = client.get("/api/v1/documents/letter").get_json()
+    assert document["citation"]["plain"] == "《河流管理宣言》（A/80/12，2019-05-21）"
+    assert document["paragraphs"][1]["citation"]["en"] == "A/80/12, annex, para. 1"
+    alone = client.get("/api/v1/documents/letter/paragraphs/2").get_json()
+    assert alone["citation"] == document["paragraphs"][1]["citation"]
+    (hit,) = search(client, q="预警")["hits"]
+    assert hit["citation"]["zh"] == "A/80/12，附件，第2段"
+
+
+@pytest.mark.parametrize(
+    ("ending", "kind", "says"),
+    [
+        ("ris", "application/x-research-info-systems", "SN  - A/80/12\r\n"),
+        ("bib", "application/x-bibtex", "number = {A/80/12}"),
+    ],
+)
+def test_a_document_is_given_to_reference_managers(client: FlaskClient, ending: str, kind: str, says: str) -> None:
+    answer = client.get(f"/api/v1/documents/letter/citation.{ending}")
+    assert answer.content_type == f"{kind}; charset=utf-8"
+    assert says in answer.text
+    # its source is no address, so it is the official one
+    assert "https://docs.un.org/zh/A/80/12" in answer.text
+    assert problem(client.get(f"/api/v1/documents/none/citation.{ending}"), 404)

@@ -464,3 +464,25 @@ def test_a_name_is_said_to_find_its_other_forms_and_can_be_taken_to_the_letter(t
     assert "“欧盟”也查“欧洲联盟”" in page.text
     assert asked(page.to("只查原字")) == {"q": ['"欧盟" "工作"']}
     assert "也查" not in get(client, page.to("只查原字")).text
+
+
+def test_every_paragraph_can_be_cited_in_three_styles_without_a_script(client: FlaskClient) -> None:
+    for page in (get(client, "/d/letter"), get(client, "/search", q="水文数据")):
+        for text in (
+            "A/80/12，附件，第1段",
+            "A/80/12, annex, para. 1",
+            "《河流管理宣言》（A/80/12，2019-05-21）附件 第1段",
+        ):
+            assert text in page.text
+        assert "http://localhost/d/letter#p2" in page.text
+
+
+def test_documents_and_results_can_be_taken_away(client: FlaskClient) -> None:
+    reader = get(client, "/d/letter")
+    for label in ("RIS", "BibTeX"):
+        assert client.get(reader.to(label)).status_code == 200
+    page = get(client, "/search", q="共享", year="2020", sort="-date")
+    for label in ("CSV", "JSONL"):
+        url = page.to(label)
+        assert asked(url) == {"q": ["共享"], "year": ["2020"], "sort": ["-date"], "collapse": ["1"]}
+        assert client.get(url).status_code == 200

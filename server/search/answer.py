@@ -10,6 +10,7 @@ from urllib.parse import quote
 from indexer.documents.model import Paragraph, Record
 from indexer.text.pinpoints import Pinpoint, pinpoint
 from indexer.text.symbols import Mention
+from server.search.citing import Citation, cite
 
 Range = tuple[int, int]
 """Half-open, in Unicode code points of the text that it belongs to."""
@@ -68,6 +69,11 @@ class Hit:
         """The reader's address, percent-encoded."""
         return paragraph_url(self.record.id, self.paragraph.n)
 
+    @property
+    def citation(self) -> Citation:
+        """How to cite the paragraph."""
+        return cite(self.record, self.paragraph)
+
     def to_dict(self) -> dict[str, Any]:
         """The hit as section 4 of the contract has it."""
         out: dict[str, Any] = {
@@ -85,6 +91,7 @@ class Hit:
             },
             "cites": list(self.cites),
             "duplicates": self.duplicates,
+            "citation": self.citation.to_dict(),
         }
         if self.explain is not None:
             out["explain"] = dict(self.explain)
@@ -211,14 +218,15 @@ class StoredParagraph:
         """Distinct canonical symbols in the order of their first place."""
         return tuple(dict.fromkeys(m.symbol for m in self.mentions))
 
-    def to_dict(self, doc: str) -> dict[str, Any]:
-        """The JSON of one paragraph of a document."""
+    def to_dict(self, record: Record) -> dict[str, Any]:
+        """The JSON of one paragraph of the document of this record."""
         return {
-            "id": f"{doc}:{self.paragraph.n}",
-            "url": paragraph_url(doc, self.paragraph.n),
+            "id": f"{record.id}:{self.paragraph.n}",
+            "url": paragraph_url(record.id, self.paragraph.n),
             **paragraph_place(self.paragraph),
             "text": self.paragraph.text,
             "cites": list(self.cites),
+            "citation": cite(record, self.paragraph).to_dict(),
         }
 
 
@@ -238,9 +246,10 @@ class StoredDocument:
             "url": document_url(self.record.id),
             "count": self.count,
             "read_off": list(self.read_off),
+            "citation": cite(self.record).to_dict(),
         }
         if self.paragraphs:
-            out["paragraphs"] = [p.to_dict(self.record.id) for p in self.paragraphs]
+            out["paragraphs"] = [p.to_dict(self.record) for p in self.paragraphs]
         return out
 
 

@@ -154,3 +154,10 @@ def official_address(symbol: str, template: str) -> str | None:
     if not re.match(r"[A-Z][A-Z-]*/", symbol):
         return None
     return template.replace("{symbol}", quote(symbol, safe="/()"))
+
+
+def original_address(record: Record, template: str) -> str | None:
+    """Where a document of the corpus comes from: the address that its record has as source, else the official one."""
+    if record.source and record.source.startswith(("https://", "http://")):
+        return record.source
+    return official_address(record.symbol, template) if record.symbol else None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from indexer.csv_text import BYTE_ORDER_MARK, csv_row
 from indexer.documents.model import Paragraph
 from indexer.text.folding import fold_query
 from server.search.alignment import align
@@ -112,7 +111,7 @@ def summary(comparison: Comparison) -> str:
 def csv_rows(comparison: Comparison) -> Iterator[str]:
     """CSV with a header, and the byte order mark that spreadsheets know UTF-8 by; in the last column the diff, as
     `[-gone-]{+come+}`."""
-    yield "\ufeff" + _csv(CSV_COLUMNS)
+    yield BYTE_ORDER_MARK + csv_row(CSV_COLUMNS)
     for row in comparison.rows:
         sides = zip((comparison.a, comparison.b), (row.a, row.b), strict=True)
         cells = [
@@ -122,13 +121,9 @@ def csv_rows(comparison: Comparison) -> Iterator[str]:
                 (f"{document.record.id}:{paragraph.n}", paragraph.label, paragraph.text) if paragraph else ("", "", "")
             )
         ]
-        yield _csv((row.change, row.similarity, *cells, "".join(_MARKED[sign].format(text) for sign, text in row.diff)))
+        yield csv_row(
+            (row.change, row.similarity, *cells, "".join(_MARKED[sign].format(text) for sign, text in row.diff))
+        )
 
 
 _MARKED = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
-
-
-def _csv(row: Iterable[object]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(row)
-    return text.getvalue()

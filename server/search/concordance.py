@@ -7,8 +7,6 @@ that is `str.count`. What a query excludes has no occurrences, and neither have 
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -17,6 +15,7 @@ from heapq import nsmallest
 from itertools import count, islice
 from typing import Any
 
+from indexer.csv_text import BYTE_ORDER_MARK, csv_row
 from indexer.documents.model import Paragraph, Record
 from indexer.text.folding import fold_with_offsets
 from indexer.text.symbols import resolution_number, symbols
@@ -145,10 +144,10 @@ def places(key: str, leaves: Sequence[_Leaf]) -> list[Range]:
 
 def csv_rows(lines: Iterable[Line]) -> Iterator[str]:
     """CSV with a header, and the byte order mark that spreadsheets know UTF-8 by."""
-    yield "\ufeff" + _csv(CSV_COLUMNS)
+    yield BYTE_ORDER_MARK + csv_row(CSV_COLUMNS)
     for line in lines:
         record = line.record
-        yield _csv(
+        yield csv_row(
             (
                 line.id,
                 record.symbol,
@@ -212,9 +211,3 @@ def _lines(engine: Engine, chosen: Sequence[_Place], width: int) -> Iterator[Lin
         yield Line(
             record, stored.paragraph, text[max(0, start - width) : start], text[start:end], text[end : end + width]
         )
-
-
-def _csv(row: Iterable[object]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(row)
-    return text.getvalue()

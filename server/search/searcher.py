@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,7 @@ _MOST_SUGGESTIONS = 3
 _MOST_TRIED = 8
 """How many parts of a query that found little are tried for themselves."""
 _SCORE_DIGITS = 4
+_ROWS_AT_A_TIME = 500
 
 PART_LABELS: Mapping[str, str] = dict(
     zip(
@@ -188,6 +189,31 @@ class Searcher:
             suggestions=suggestions,
             groups=result.groups if collapse else None,
         )
+
+    def rows(
+        self,
+        q: str,
+        *,
+        match: str = "all",
+        sort: str = "relevance",
+        filters: Mapping[str, Sequence[str]] | None = None,
+        collapse: bool = False,
+    ) -> Iterator[Hit]:
+        """All hits of `search`, up to the 10,000th, read as they are asked for; raises at once as `search` does."""
+        order = _check(match=match, page=1, size=1, sort=sort)
+        question = _read(q, filters)
+        step, where, result = self._find(question, match, _Paging(order, 0, _ROWS_AT_A_TIME, collapse))
+
+        def read(result: Result) -> Iterator[Hit]:
+            for first in range(0, MAX_DEPTH, _ROWS_AT_A_TIME):
+                if first:
+                    paging = _Paging(order, first, _ROWS_AT_A_TIME, collapse)
+                    result = self._engine.search(_request(question, step, paging))
+                yield from (_hit(found, where, None) for found in result.hits)
+                if len(result.hits) < _ROWS_AT_A_TIME:
+                    return
+
+        return read(result)
 
     def rank(
         self,

@@ -8,11 +8,13 @@ from dataclasses import asdict
 from flask import Blueprint, Response, jsonify, request
 
 from server.comparison_page import comparison_page
-from server.search.answer import document_card
+from server.search.answer import document_card, document_url
+from server.search.citing import REFERENCES
 from server.search.compare import csv_rows as comparison_rows
 from server.search.concordance import csv_rows
+from server.search.result_rows import RESULT_ROWS
 from server.search.searcher import MAX_DEPTH
-from server.web.citations import official
+from server.web.citations import official, original
 from server.web.live import searcher
 from server.web.parameters import (
     ANALYZE_PARAMETERS,
@@ -22,6 +24,7 @@ from server.web.parameters import (
     CONCORDANCE_CSV_PARAMETERS,
     CONCORDANCE_PARAMETERS,
     SEARCH_PARAMETERS,
+    SEARCH_ROWS_PARAMETERS,
     SIMILAR_PARAMETERS,
     SUGGEST_PARAMETERS,
     json_text,
@@ -30,6 +33,14 @@ from server.web.parameters import (
 )
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+MEDIA_TYPES = {
+    "csv": "text/csv",
+    "jsonl": "application/jsonl",
+    "ris": "application/x-research-info-systems",
+    "bib": "application/x-bibtex",
+}
 
 
 def attached(pieces: Iterable[str], kind: str, name: str) -> Response:
@@ -42,6 +53,14 @@ def attached(pieces: Iterable[str], kind: str, name: str) -> Response:
 def search() -> Response:
     """The answer to a query."""
     return jsonify(read_criteria(request, SEARCH_PARAMETERS).ask(searcher()).to_dict())
+
+
+@api.get("/search.csv", defaults={"ending": "csv"})
+@api.get("/search.jsonl", defaults={"ending": "jsonl"})
+def search_rows(ending: str) -> Response:
+    """All results of a query, up to 10,000, sent as they are read."""
+    hits = read_criteria(request, SEARCH_ROWS_PARAMETERS).rows(searcher())
+    return attached(RESULT_ROWS[ending](hits), MEDIA_TYPES[ending], f"duansou-search.{ending}")
 
 
 @api.get("/documents")
@@ -58,12 +77,22 @@ def document(doc: str) -> Response:
     return jsonify(searcher().document(doc).to_dict())
 
 
+@api.get("/documents/<path:doc>/citation.ris", defaults={"ending": "ris"})
+@api.get("/documents/<path:doc>/citation.bib", defaults={"ending": "bib"})
+def reference(doc: str, ending: str) -> Response:
+    """A document for reference managers."""
+    read(request, ())
+    record = searcher().document(doc).record
+    address = original(record) or request.host_url.rstrip("/") + document_url(record.id)
+    return attached((REFERENCES[ending](record, address),), MEDIA_TYPES[ending], f"duansou-document.{ending}")
+
+
 @api.get("/documents/<path:doc>/paragraphs/<int:n>")
 def paragraph(doc: str, n: int) -> Response:
     """One paragraph of a document, and the card of the document."""
     read(request, ())
     record, stored = searcher().paragraph(doc, n)
-    return jsonify(**stored.to_dict(doc), document=document_card(record))
+    return jsonify(**stored.to_dict(record), document=document_card(record))
 
 
 @api.get("/documents/<path:doc>/paragraphs/<int:n>/similar")

@@ -8,7 +8,8 @@ from typing import Any
 
 from flask import current_app, url_for
 
-from server.search.citations import SymbolCited, SymbolList, official_address
+from indexer.documents.model import Record
+from server.search.citations import SymbolCited, SymbolList, official_address, original_address
 from server.web.parameters import Criteria
 from server.web.results import FacetLink, Link, page_links, search_url
 
@@ -20,6 +21,11 @@ SORTS = {"-date": "新的在前", "date": "旧的在前", "document": "文件次
 def official(symbol: str) -> str | None:
     """Where the official document system keeps a document; None if it has no place there."""
     return official_address(symbol, current_app.config["SYMBOL_URL"])
+
+
+def original(record: Record) -> str | None:
+    """Where a document of the corpus comes from: the address in its record, else the official one."""
+    return original_address(record, current_app.config["SYMBOL_URL"])
 
 
 @dataclass(frozen=True, slots=True)

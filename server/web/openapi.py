@@ -20,6 +20,7 @@ from server.web.parameters import (
     CONCORDANCE_PARAMETERS,
     FILTERS,
     SEARCH_PARAMETERS,
+    SEARCH_ROWS_PARAMETERS,
     SIMILAR_PARAMETERS,
     SUGGEST_PARAMETERS,
     Parameter,
@@ -97,6 +98,7 @@ HIT: JSON = {
     "snippet": SNIPPET,
     "cites": listing(STRING),
     "duplicates": INTEGER,
+    "citation": schema("Citation"),
     "explain": {
         "type": "object",
         "description": "Parts of the score, and synonyms: forms of a name that stand here; only with explain=1.",
@@ -140,6 +142,13 @@ SCHEMAS: JSON = {
     ),
     "Hit": record(HIT, optional=("explain",)),
     "Card": record(CARD),
+    "Citation": record(
+        {
+            "zh": {**STRING, "description": "As documents of the UN in Chinese cite it: A/73/890，附件，第6段."},
+            "en": {**STRING, "description": "As documents of the UN in English cite it: A/73/890, annex, para. 6."},
+            "plain": {**STRING, "description": "With title and date."},
+        }
+    ),
     "Paragraph": record(
         {
             "id": STRING,
@@ -147,6 +156,7 @@ SCHEMAS: JSON = {
             **PLACE,
             "text": STRING,
             "cites": listing(STRING),
+            "citation": schema("Citation"),
             "document": {**schema("Card"), "description": "Only where the paragraph stands alone."},
         },
         optional=("document",),
@@ -156,6 +166,7 @@ SCHEMAS: JSON = {
             **{name: STRING if name in ("id", "title") else MAYBE for name in RECORD_FIELDS},
             "url": STRING,
             "count": {**INTEGER, "description": "Number of paragraphs."},
+            "citation": schema("Citation"),
             "read_off": {**listing(STRING), "description": "Fields that were read off the text."},
             "paragraphs": {**listing(schema("Paragraph")), "description": "Not in the list of documents."},
         },
@@ -384,8 +395,21 @@ DESCRIPTION: JSON = {
     "servers": [{"url": "/api/v1"}],
     "paths": {
         "/search": get("查询的结果", schema("Answer"), [in_query(p) for p in SEARCH_PARAMETERS]),
+        "/search.csv": get(
+            "全部结果，表格，至多 10000 行", STRING, [in_query(p) for p in SEARCH_ROWS_PARAMETERS], "text/csv"
+        ),
+        "/search.jsonl": get(
+            "全部结果，每行一条 JSON（Hit），至多 10000 行",
+            STRING,
+            [in_query(p) for p in SEARCH_ROWS_PARAMETERS],
+            "application/jsonl",
+        ),
         "/documents": get("全部文件", record({"items": listing(schema("Document"))})),
         "/documents/{doc}": get("一份文件及其全部段落", schema("Document"), [DOC]),
+        "/documents/{doc}/citation.ris": get(
+            "一份文件，供文献管理软件（RIS）", STRING, [DOC], "application/x-research-info-systems"
+        ),
+        "/documents/{doc}/citation.bib": get("同上，BibTeX", STRING, [DOC], "application/x-bibtex"),
         "/documents/{doc}/paragraphs/{n}": get(
             "一段文字", schema("Paragraph"), [DOC, in_path("n", {"type": "integer", "minimum": 1})]
         ),

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 
 from server.search.answer import Answer, place
 from server.search.checking import LONGEST_DRAFT, VERDICTS
+from server.search.citing import cite
 from server.search.compare import summary
 from server.search.searcher import KIND_LABELS, Searcher
 from server.search.similar import MOST_SIMILAR
@@ -35,7 +36,7 @@ CONCORDANCE_EXAMPLES = ("恐怖主义", '"资助恐怖主义"', "year:2019 加�
 
 pages = Blueprint("pages", __name__)
 pages.add_app_template_global(place, "place")
-pages.add_app_template_global(results.citation, "citation")
+pages.add_app_template_global(cite, "citation")
 pages.add_app_template_global(results.address, "address")
 pages.add_app_template_global(official, "official")
 pages.add_app_template_global(summary, "summary")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 from urllib.parse import unquote_to_bytes
@@ -12,7 +12,7 @@ from flask import Request
 from werkzeug.datastructures import MultiDict
 
 from indexer.errors import ParameterError
-from server.search.answer import Answer
+from server.search.answer import Answer, Hit
 from server.search.concordance import CONCORDANCE_SORTS
 from server.search.searcher import MATCHES, MAX_DEPTH, MAX_SIZE, MAX_SYMBOLS, MAX_WIDTH, SORTS, Searcher
 from server.search.similar import MOST_SIMILAR
@@ -60,6 +60,8 @@ CONCORDANCE_PARAMETERS = (
     Parameter("size", "integer", "每页行数。", 50, least=1, most=MAX_SIZE),
 )
 CONCORDANCE_CSV_PARAMETERS = tuple(p for p in CONCORDANCE_PARAMETERS if p.name not in ("page", "size"))
+SEARCH_ROWS_PARAMETERS = tuple(p for p in SEARCH_PARAMETERS if p.name not in ("page", "size", "explain"))
+"""The same for all results at once, as a file."""
 CITATIONS_PARAMETERS = (
     Parameter("q", "text", "只列含有这些字的文号，或这个号数的决议。"),
     Parameter("page", "integer", "第几页；page × size 至多 10000。", 1, least=1, most=MAX_DEPTH),
@@ -113,6 +115,10 @@ class Criteria:
             collapse=self.collapse,
             explain=self.explain,
         )
+
+    def rows(self, searcher: Searcher) -> Iterator[Hit]:
+        """All hits, as far as they go, read as they are asked for; raises ParameterError at once."""
+        return searcher.rows(self.q, match=self.match, sort=self.sort, filters=self.filters, collapse=self.collapse)
 
     def but(self, **changes: Any) -> Criteria:
         """The same question changed, from its first page."""

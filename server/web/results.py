@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from flask import request, url_for
 
-from indexer.documents.model import Paragraph, Record
 from indexer.text.symbols import canonical_symbol
 from server.search.answer import Answer, Suggestion
 from server.search.fields import FIELDS
@@ -154,6 +153,11 @@ class Results:
         """The address of the same search without its filters."""
         return search_url(self.criteria.but(filters={})) if self.criteria.filters else None
 
+    def rows(self, ending: str) -> str:
+        """The address of the whole list of results as a file."""
+        asked = {**self.criteria.but(size=10, explain=False).arguments(), "collapse": int(self.criteria.collapse)}
+        return url_for("api.search_rows", ending=ending, **asked)
+
     def in_context(self, doc: str, n: int) -> str:
         """The reader's address of a paragraph, with the search carried over so that its hits are marked."""
         return url_for("pages.document", id=doc, _anchor=f"p{n}", **self.criteria.arguments())
@@ -214,9 +218,3 @@ def says(piece: str, term: str) -> bool:
 def address(url: str) -> str:
     """The whole address of a path of this service, for pasting elsewhere."""
     return request.host_url.rstrip("/") + url
-
-
-def citation(record: Record, paragraph: Paragraph | None = None) -> str:
-    """What one writes to cite a paragraph, or the whole document."""
-    aside = "，".join(part for part in (record.symbol, record.date) if part)
-    return f"《{record.title}》" + (f"（{aside}）" if aside else "") + (paragraph.label if paragraph else "")
