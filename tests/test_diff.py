@@ -83,7 +83,7 @@ def test_a_text_does_not_differ_from_itself(text: str) -> None:
         ("防止、打击洗钱。", "防止、制止、打击洗钱。", "防止、[+制止、]打击洗钱。"),
         # Words are cut in context: 和平等 is 和 and 平等, 和平与 is 和平 and 与.
         ("促进和平等待", "促进和平与", "促进和平[-等待][+与]"),
-        # No single character is left standing between two changes.
+        # Little is left standing between two changes, the less the longer they are.
         ("有关部门的全体人员参加", "主管机关的各级官员参加", "[-有关部门的全体人员][+主管机关的各级官员]参加"),
         ("2019 年", "２０１９年", "[-2019 ][+２０１９]年"),
         ("", "新增一段。", "[+新增一段。]"),

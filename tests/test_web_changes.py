@@ -179,6 +179,10 @@ class TestComparePage:
         later = Page(client.get("/compare?b=revised").get_data(as_text=True))
         assert "/compare?a=letter&b=revised" in [url for url, _ in later.links]
 
+    def test_a_document_may_be_named_by_its_symbol(self, client: FlaskClient) -> None:
+        html = client.get("/compare?a=A/80/12&b=a/81/12 ").get_data(as_text=True)
+        assert "应当<ins>及时</ins>共享水文<ins>和水质</ins>数据" in html
+
     def test_an_unknown_document_is_a_404_page(self, client: FlaskClient) -> None:
         assert client.get("/compare?a=none").status_code == 404
         assert client.get("/compare?a=letter&b=none").status_code == 404

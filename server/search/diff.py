@@ -225,13 +225,15 @@ def _slid(a: _Text, b: _Text, blocks: list[_Block]) -> list[_Block]:
 
 
 def _without_crumbs(a: _Text, b: _Text, blocks: Sequence[_Block]) -> list[_Block]:
-    """Blocks without single characters between two longer changes; marks that end a clause stay."""
+    """Blocks without those that are lost between two much longer changes: a single character, if the changes are of
+    two characters or more, two of eight, three of eighteen. A mark that ends a clause counts for one more."""
     out: list[_Block] = []
     at, bt = 0, 0
     for i, (x, y, length) in enumerate(blocks):
         u, v = (blocks[i + 1][0], blocks[i + 1][1]) if i + 1 < len(blocks) else (len(a.key), len(b.key))
         before, after = max(x - at, y - bt), max(u - x, v - y) - length
-        if length == 1 and min(before, after) > 1 and _CLAUSE_ENDS.get(a.key[x], 0) < 2:
+        weight = length + (_CLAUSE_ENDS.get(a.key[x + length - 1], 0) > 1)
+        if 2 * weight**2 <= min(before, after):
             continue
         out.append((x, y, length))
         at, bt = x + length, y + length

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 
 from indexer.documents.model import Paragraph, Record
 from indexer.text.folding import fold_query
+from indexer.text.symbols import symbol_term
 from server.search.answer import StoredDocument
 from server.search.compare import Comparison, Row
 from server.search.diff import Run, runs
@@ -95,6 +96,14 @@ def _besides(rows: Sequence[Row]) -> Iterator[Beside]:
 
 def _left(row: Row) -> Beside:
     return Beside(row, (), row.b)
+
+
+def named(documents: Sequence[StoredDocument], given: str) -> str:
+    """The id of the document that someone named by its symbol; anything else as it was given."""
+    symbol = symbol_term(given.strip())
+    ids = {document.record.id for document in documents}
+    bearing = [d.record.id for d in documents if d.record.symbol and symbol_term(d.record.symbol) == symbol]
+    return bearing[0] if given not in ids and bearing else given
 
 
 def partners(documents: Sequence[StoredDocument], record: Record) -> list[Record]:

@@ -11,7 +11,7 @@ from server.search.compare import summary
 from server.search.searcher import KIND_LABELS, Searcher
 from server.search.similar import MOST_SIMILAR
 from server.web import reader, results
-from server.web.changes import MOST_LISTED, Wordings, partners, stretches
+from server.web.changes import MOST_LISTED, Wordings, named, partners, stretches
 from server.web.checking import CheckedDraft
 from server.web.citations import SIZE, Citing, Symbols, official
 from server.web.concordance import Lines
@@ -139,8 +139,8 @@ def similar_to() -> str:
 @pages.get("/compare")
 def compare() -> str:
     """Two documents side by side; a form, and documents to choose from, if not both are named."""
-    asked = read(request, COMPARE_PAGE_PARAMETERS)
     documents = searcher().documents()
+    asked = {side: named(documents, given) for side, given in read(request, COMPARE_PAGE_PARAMETERS).items()}
     if asked["a"] and asked["b"]:
         comparison = searcher().compare(**asked)
         return render_template("compare.html", **asked, comparison=comparison, stretches=stretches(comparison))
