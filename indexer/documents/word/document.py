@@ -8,7 +8,7 @@ from dataclasses import replace
 from indexer.documents.blocks import Block, Note
 from indexer.documents.word.chunks import blocks_of_chunk
 from indexer.documents.word.inline import NoteReference
-from indexer.documents.word.names import integer, q, value
+from indexer.documents.word.names import number, q, value
 from indexer.documents.word.numbering import Numbering
 from indexer.documents.word.numerals import numeral
 from indexer.documents.word.package import Budget, Element, Package
@@ -87,7 +87,7 @@ class WordDocument:
         properties = self._notes_said[kind]
         if value(properties, "w:numRestart") in ("eachPage", "eachSect"):
             return ""
-        start = integer(value(properties, "w:numStart"))
+        start = number(properties, "w:numStart")
         counted = (1 if start is None else start) + self._numbered[kind] - 1
         return numeral(counted, value(properties, "w:numFmt") or _FORMATS[kind])
 

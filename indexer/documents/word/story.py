@@ -118,10 +118,11 @@ class _Container:
             form = "text" if others else _form(style, number(properties, "w:outlineLvl"), first)
             self._blocks.append(Block(indent + first, form, mark.marker if mark else None))
             self._blocks += map(Block, others)
-        if notes := [note for reference in inline.notes for note in self._around.note(reference)]:
-            if not self._blocks:
-                self._blocks.append(Block(""))
+        notes = [note for reference in inline.notes for note in self._around.note(reference)]
+        if notes and self._blocks:
             self._blocks[-1] = self._blocks[-1]._replace(notes=(*self._blocks[-1].notes, *notes))
+        else:
+            self._blocks += [Block(note.text) for note in notes]
         for box in inline.boxes:
             if box.tag == q("v:textpath"):
                 self._blocks += map(Block, unbroken([box.get("string", "")]))
