@@ -80,6 +80,11 @@ def test_the_mark_of_a_note_parts_no_words_and_a_note_of_nothing_is_none() -> No
     assert texts(word_file(body, parts={"footnotes": note(1, "注。") + note(2, " ")})) == ["恐怖主义。", "1 注。"]
 
 
+def test_a_note_of_a_paragraph_without_text_is_not_lost() -> None:
+    body = paragraph(mark(1)) + paragraph("甲。")
+    assert texts(word_file(body, parts={"footnotes": note(1, "注。")})) == ["1 注。", "甲。"]
+
+
 def test_marks_that_are_deleted_or_repeated_bring_no_note() -> None:
     body = paragraph(run("甲。") + f"<w:del>{mark(1)}</w:del>" + mark(2) + mark(2))
     assert texts(word_file(body, parts={"footnotes": note(1, "注甲。") + note(2, "注乙。")})) == ["甲。", "1 注乙。"]

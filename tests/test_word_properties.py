@@ -35,9 +35,14 @@ def test_a_title_that_a_person_gave_is_a_candidate() -> None:
     assert candidates({"dc:title": " 河流\n公约 ", "dc:creator": "某某", "cp:category": ""}) == {"title": "河流 公约"}
 
 
-@pytest.mark.parametrize("title", ["", "Microsoft Word - 1.doc", "文档1", "Document 2", "无标题", "a.docx"])
+@pytest.mark.parametrize("title", ["", "Microsoft Word - 1.doc", "文档1", "Document 2", "Word Document", "新建 Microsoft Word 文档", "无标题", "a.docx"])
 def test_a_title_that_a_program_gave_is_none(title: str) -> None:
     assert candidates({"dc:title": title}) == {}
+
+
+@pytest.mark.parametrize("title", ["文件管理规定", "新建铁路办法", "Documents of the conference"])
+def test_a_title_that_begins_like_one_of_a_program_is_a_title(title: str) -> None:
+    assert candidates({"dc:title": title}) == {"title": title}
 
 
 def test_the_symbol_is_the_one_that_the_pages_show_or_the_properties() -> None:

@@ -10,7 +10,7 @@ from indexer.documents.word.package import Package
 _SYMBOL = re.compile(r"[A-Z]{1,6}(?:/[A-Za-z0-9.()\-]+){1,8}\**")
 # Titles that programs give by themselves.
 _NO_TITLE = re.compile(
-    r"(?:Microsoft Word\s*-.*|(?:文档|文件|Document|新建)\s*\d*.*|无标题|Untitled|.*\.docx?)", re.IGNORECASE
+    r"Microsoft Word\s*-.*|(?:新建.*)?(?:文档|文件|(?:Word )?Document)\s*\d*|无标题|Untitled|.*\.docx?", re.IGNORECASE
 )
 
 
