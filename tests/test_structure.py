@@ -437,6 +437,11 @@ def test_a_mark_that_a_file_gives_is_the_number_even_where_a_text_alone_would_no
     assert [p.number for p in paragraphs_as_given([Given(item.text) for item in items])] == [None, None, None]
 
 
+def test_letters_that_a_file_counts_beyond_z_are_followed_by_any_others() -> None:
+    items = [Given("(bb) 甲。", marker=Marker("letter", "bb", 5)), Given("(i) 乙。", marker=Marker("letter", "i", 4))]
+    assert [p.number for p in paragraphs_as_given(items)] == ["(bb)", "(bb)(i)"]
+
+
 def test_a_heading_that_a_file_gives_is_one_however_long_and_a_title_is_the_title() -> None:
     long = "关于加强沿岸各国之间的信息交流，建立联合监测机制，并定期举行会议评估取得的进展等事项的若干补充规定及其说明"
     items = [Given("河流公约", kind="title"), Given("说明"), Given("正文在此。"), Given(long, kind="heading")]

@@ -35,7 +35,19 @@ def test_a_title_that_a_person_gave_is_a_candidate() -> None:
     assert candidates({"dc:title": " 河流\n公约 ", "dc:creator": "某某", "cp:category": ""}) == {"title": "河流 公约"}
 
 
-@pytest.mark.parametrize("title", ["", "Microsoft Word - 1.doc", "文档1", "Document 2", "Word Document", "新建 Microsoft Word 文档", "无标题", "a.docx"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "",
+        "Microsoft Word - 1.doc",
+        "文档1",
+        "Document 2",
+        "Word Document",
+        "新建 Microsoft Word 文档",
+        "无标题",
+        "a.docx",
+    ],
+)
 def test_a_title_that_a_program_gave_is_none(title: str) -> None:
     assert candidates({"dc:title": title}) == {}
 

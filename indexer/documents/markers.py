@@ -140,4 +140,4 @@ class Numbering:
         if not re.fullmatch(r"[ivx]+", value):
             return False
         before = next((v for s, v, _ in reversed(self._open) if s == "letter"), "")
-        return len(value) > 1 or ord(value) != ord(before or "~") + 1
+        return len(value) > 1 or len(before) != 1 or ord(value) != ord(before) + 1
