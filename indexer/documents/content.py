@@ -62,13 +62,13 @@ def content_of(data: bytes) -> Content | None:
     return _signed(data) or _text(data)
 
 
-def text_of(data: bytes, declared: str = "") -> str:
-    """The text of a whole file that should be one, in whatever encoding; `declared` is what it says of its own.
+def text_of(data: bytes, declared: str = "", *, most_lost: float = 0.0) -> str:
+    """The text of a whole file that should be one, in whatever encoding; see `decode`.
 
     Raises DuansouError for an empty file, for one of another kind, whatever it is called, and for what is no text.
     """
     require_text(data)
-    return decode(data, declared)
+    return decode(data, declared, most_lost=most_lost)
 
 
 def require_text(data: bytes) -> None:

@@ -7,6 +7,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 
 from indexer.documents.draft import Draft, Fault, Reader
@@ -15,16 +16,22 @@ from indexer.documents.structure import Given
 from indexer.errors import DuansouError
 from indexer.settings import resolve
 
+_MUCH = 1_000_000  # bytes, from which on it is looked at how well they were packed
+_BOMB = 100  # times: text is packed to a fifth or a tenth
+
 
 def _read(path: Path) -> Iterator[Draft | Fault]:
     number = size = 0
     most = int(resolve("max_file_mb").value)
-    with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
+    packed = path.name.lower().endswith(".gz")
+    with path.open("rb") as raw, gzip.open(raw) if packed else nullcontext(raw) as file:
         try:
             for number, line in enumerate(file, 1):
                 size += len(line)
                 if size > most * 1_000_000:
                     raise DuansouError(f"解压后超过上限 {most} MB，请分成几个文件，或调大 DUANSOU_MAX_FILE_MB。")
+                if size > _MUCH and size > _BOMB * raw.tell():
+                    raise DuansouError(f"解压后是压缩时的 {_BOMB} 倍以上，不像是文件，请解压后检查再放进语料。")
                 if line := line.removeprefix(codecs.BOM_UTF8 if number == 1 else b"").strip():
                     try:
                         yield _draft(line, number)
