@@ -168,7 +168,7 @@ class _Writer:
 def _laid_out(text: str, *, lines: bool) -> str:
     """A block's text with its white space as a browser shows it; in one line, unless it may have several."""
     text = re.sub(r"[ \t\r\f]*\n[ \t\r\n\f]*", "\n", text if lines else text.replace(_BREAK, "\n"))
-    text = re.sub(r"[ \t\r\n\f]+", " ", _BETWEEN_WIDE.sub("", text))
+    text = re.sub(r"[ \t\r\n\f]+", " ", _BETWEEN_WIDE.sub("", text)).strip(" ")
     return re.sub(f" ?{_BREAK} ?", "\n", text).replace(_LITERAL_BLANK, " ")
 
 
