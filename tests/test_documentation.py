@@ -224,6 +224,8 @@ def test_every_file_that_the_map_names_is_there() -> None:
         ("jieba", "indexer/text/segmentation.py"),
         ("opencc", "indexer/text/variants.py"),
         ("numba", "indexer/engine/kernels.py"),
+        ("selectolax", "indexer/documents/web/"),
+        ("markdown_it", "indexer/documents/readers/md.py"),
         ("opensearchpy", "indexer/cluster/client.py"),
         ("flask", "server/web/"),
         ("werkzeug", "server/web/"),
