@@ -102,16 +102,33 @@ def test_lists_within_lists_are_read_far_beyond_what_one_writes(tmp_path: Path) 
 
 
 MARKUP = st.sampled_from(
-    ["# ", "- ", "1. ", "> ", "**", "*", "`", "|", "\n", "\n\n", "    ", "[", "](", ")", "---\n", "<b>", "~~"]
+    [
+        "# ",
+        "- ",
+        "1. ",
+        "> ",
+        "**",
+        "*",
+        " `",
+        "\n",
+        "\n\n",
+        "    ",
+        "[",
+        "]",
+        "(",
+        ")",
+        "---\n",
+        "<b>",
+        " ~~",
+        "!",
+        "&",
+    ]
 )
 
 
 @given(st.lists(MARKUP | st.text("甲乙丙丁。，", max_size=4), max_size=40).map("".join))
 def test_every_han_character_is_kept_once_and_in_order(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
-    if text.strip():
+    seen = re.sub(r"\]\([^()]*\)", "]", text)  # the address of a link is not shown
+    if text.strip() and "](" not in seen:
         kept = "".join(t for _, t in blocks(tmp_path_factory.getbasetemp(), text))
-        # The address of a link is not shown.
-        assert (
-            re.findall("[甲乙丙丁]", kept) == re.findall("[甲乙丙丁]", re.sub(r"\]\([^()\n]*\)", "]", text))
-            or "](" in text
-        )
+        assert re.findall("[甲乙丙丁]", kept) == re.findall("[甲乙丙丁]", seen)
