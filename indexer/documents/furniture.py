@@ -171,6 +171,17 @@ def _pages_lie_between(lines: list[_Printed], numbers: list[int]) -> bool:
     return letters >= 40 and (several or in_mid_sentence)
 
 
+def furniture_of(pages: Iterable[Iterable[str]]) -> set[tuple[int, int]]:
+    """(page, line), counted from 0, of what is furniture on pages of lines."""
+    return _furniture([[_Printed(text, 0, False) for text in page] for page in pages])
+
+
+def printed_page(line: str) -> int | None:
+    """The page that a line is the number of, in whatever style."""
+    found = next((found for pattern in _PAGE_NUMBERS if (found := pattern.fullmatch(line))), None)
+    return int(found["page"]) if found else None
+
+
 def _furniture(pages: list[list[_Printed]]) -> set[tuple[int, int]]:
     """(page, line) of what is furniture on these pages."""
     found: set[tuple[int, int]] = set()

@@ -60,7 +60,7 @@ def joined(lines: tuple[Line, ...]) -> tuple[Block, ...]:
         else:
             blocks.append(_Growing(line))
         last = line
-    return tuple(Block(_glued(block.lines), block.form, block.marker, block.notes) for block in blocks)
+    return tuple(Block(glued(block.lines), block.form, block.marker, block.notes) for block in blocks)
 
 
 def unbroken(lines: Sequence[str]) -> tuple[str, ...]:
@@ -78,7 +78,7 @@ def unbroken(lines: Sequence[str]) -> tuple[str, ...]:
         elif line:
             paragraphs[-1].append(line)
         ends = not line or apart or line.endswith(SENTENCE_END)
-    return tuple(map(_glued, paragraphs))
+    return tuple(map(glued, paragraphs))
 
 
 def _columns(text: str) -> int:
@@ -151,7 +151,7 @@ def _stops_in_mid_sentence(text: str, following: str, page: bool) -> bool:
         return False
     if last in "，,":
         return (numbered or page) and not is_preambular(text) and not is_preambular(following)
-    if _unclosed(text) and not _unclosed(text + following):
+    if unclosed(text) and not unclosed(text + following):
         return True
     if last in _CLOSING and not page:
         return False
@@ -168,12 +168,12 @@ def _stops_in_mid_sentence(text: str, following: str, page: bool) -> bool:
     )
 
 
-def _unclosed(text: str) -> int:
+def unclosed(text: str) -> int:
     """Opening brackets and quotes without their closing ones."""
     return sum(text.count(c) for c in _OPENING) - sum(text.count(c) for c in _CLOSING)
 
 
-def _glued(lines: list[str]) -> str:
+def glued(lines: Sequence[str]) -> str:
     """The lines of a paragraph as one: a space only where Latin words or numbers meet."""
     parts = [lines[0]]
     for before, line in pairwise(lines):

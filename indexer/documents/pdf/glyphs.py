@@ -1,0 +1,291 @@
+"""What is set on the pages of a PDF, and where, as PDFium sees it.
+
+PDFium is not safe to use from two threads at once, and a fault in it ends the process: what calls this belongs into
+a process of its own.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from indexer.documents.content import content_of
+from indexer.documents.pdf.characters import UNREADABLE, mended
+from indexer.errors import DuansouError
+
+_MOST_ON_A_PAGE = 200_000  # characters, and objects drawn: a dense page of a newspaper has some 20,000
+_MOST_CHARACTERS = 20_000_000
+_MIDDLE = 0.38  # ems from the base line to the middle of a Han character
+_ASKEW = math.radians(8)
+_STRAIGHT, _SHORTEST = 1.5, 5.0  # points: a line that is level or upright, and no edge of one
+_MOST_SEGMENTS = 2000
+_FEW = 20  # characters, as on a stamp or in the head of a scanned page
+_PICTURE = 0.4  # of a page
+_OUTLINES = 100  # paths: a page whose characters were turned into drawings has many more
+_DEPTH = 4  # of drawings within drawings that are looked into
+_FAULTS = {
+    pdfium.FPDF_ERR_PASSWORD: "PDF 加了密码，打不开，请放入解除密码后的文件。",
+    pdfium.FPDF_ERR_SECURITY: "PDF 用了不能识别的加密方式，请放入解除加密后的文件。",
+}
+
+
+class Glyph(NamedTuple):
+    """A character as it is set. Lengths are points, from the left and from the top of the page as it is read."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+    spaced: bool
+    """Whether PDFium sees the end of a Latin word before it."""
+
+
+class Rule(NamedTuple):
+    """A thin straight line, level or upright."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+class Page(NamedTuple):
+    """What is set on a page.
+
+    `glyphs` are those that are read in the page's main direction, in the order of the file; each group of `aside`
+    is read at a right angle to it. What is set askew, a watermark, is in neither. `drawn`: the page shows a picture,
+    or characters as drawings, and has hardly any text.
+    """
+
+    glyphs: tuple[Glyph, ...]
+    aside: tuple[tuple[Glyph, ...], ...]
+    rules: tuple[Rule, ...]
+    drawn: bool
+
+
+class _Box(NamedTuple):
+    """Edges in the coordinates of the file, which rise from the bottom."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+class _Set(NamedTuple):
+    text: str
+    box: _Box
+    x: float
+    y: float
+    size: float
+    spaced: bool
+    angle: float
+    """Clockwise, in radians: the direction of reading."""
+
+
+def pages(data: bytes, most: int) -> Iterator[Page]:
+    """The pages of a PDF, in order.
+
+    Raises DuansouError for what is no PDF, is encrypted, is damaged, or holds more than a document does: more than
+    `most` pages, say.
+    """
+    if not data.strip():
+        raise DuansouError("文件是空的，请放入正文或删去它。")
+    if b"%PDF-" not in data[:1024]:
+        content = content_of(data)
+        raise DuansouError(
+            f"里面不是 PDF，其实是{content.name}，{content.remedy}。"
+            if content
+            else "里面不是 PDF，请重新取得这个文件。"
+        )
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as fault:
+        raise DuansouError(_FAULTS.get(fault.err_code, "PDF 已损坏，打不开，请重新取得这个文件。")) from None
+    with document:
+        if len(document) > most:
+            raise DuansouError(
+                f"PDF 有 {len(document)} 页，超过上限 {most} 页，请拆成几个文件，或把 DUANSOU_MAX_FILE_PAGES 调大。"
+            )
+        left = _MOST_CHARACTERS
+        for number in range(1, len(document) + 1):
+            try:
+                page = document[number - 1]
+                found, count = _page(page, number)
+                page.close()
+            except pypdfium2.PdfiumError:
+                raise DuansouError(f"PDF 的第 {number} 页已损坏，请重新取得这个文件。") from None
+            left -= count
+            if left < 0:
+                raise DuansouError(f"PDF 的字符多于 {_MOST_CHARACTERS} 个，请拆成几个文件。")
+            yield found
+
+
+def _page(page: pypdfium2.PdfPage, number: int) -> tuple[Page, int]:
+    """A page, and how many characters it cost to read."""
+    textpage = page.get_textpage()
+    count = textpage.count_chars()
+    objects = pdfium.FPDFPage_CountObjects(page)
+    if max(count, objects) > _MOST_ON_A_PAGE:
+        raise DuansouError(f"PDF 的第 {number} 页有 {_MOST_ON_A_PAGE} 个以上的字符或图形，不像文件的一页，请检查。")
+    shown = _Box(*page.get_cropbox())
+    found = [c for c in _characters(textpage.raw, count) if _is_shown(c.box, shown)]
+    textpage.close()
+    if _is_vertical(found):
+        found = [_laid_down(c) for c in found]
+    quarters = [_quarter(c.angle) for c in found]
+    directions = [quarter for quarter, _ in Counter(q for q in quarters if q is not None).most_common()]
+    groups = [
+        tuple(_glyph(c, shown, quarter) for c, q in zip(found, quarters, strict=True) if q == quarter)
+        for quarter in directions
+    ]
+    items = [pdfium.FPDFPage_GetObject(page, i) for i in range(objects)]
+    drawn = len(found) <= _FEW and _shows_a_picture([_drawing(item) for item in items], shown)
+    lines = [line for item in items for line in _lines(item)] if directions else []
+    rules = tuple(Rule(*_turned(line, shown, directions[0])) for line in lines)
+    return Page(groups[0] if groups else (), tuple(groups[1:]), rules, drawn), count
+
+
+def _characters(raw: object, count: int) -> Iterator[_Set]:
+    """The characters of a page, those that PDFium adds left out."""
+    rect, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    high, spaced = "", False  # the first half of a character beyond U+FFFF
+    for i in range(count):
+        code = pdfium.FPDFText_GetUnicode(raw, i)
+        if pdfium.FPDFText_IsGenerated(raw, i):
+            spaced = True
+            continue
+        if 0xD800 <= code < 0xDC00:
+            high = chr(code)
+            continue
+        if pdfium.FPDFText_HasUnicodeMapError(raw, i):
+            text = UNREADABLE
+        elif pdfium.FPDFText_IsHyphen(raw, i) == 1:
+            text = "-"
+        else:
+            text = mended(high + chr(code))
+        if not text:
+            continue
+        pdfium.FPDFText_GetLooseCharBox(raw, i, rect)
+        pdfium.FPDFText_GetCharOrigin(raw, i, x, y)
+        pdfium.FPDFText_GetMatrix(raw, i, matrix)
+        size = pdfium.FPDFText_GetFontSize(raw, i) * math.hypot(matrix.c, matrix.d)
+        box = _Box(rect.left, rect.bottom, rect.right, rect.top)
+        yield _Set(text, box, x.value, y.value, size, spaced, pdfium.FPDFText_GetCharAngle(raw, i))
+        high, spaced = "", False
+
+
+def _is_shown(box: _Box, shown: _Box) -> bool:
+    x, y = (box.left + box.right) / 2, (box.bottom + box.top) / 2
+    return shown.left <= x <= shown.right and shown.bottom <= y <= shown.top
+
+
+def _is_vertical(found: Sequence[_Set]) -> bool:
+    """Whether the characters of a page stand one below the other, as in old books and in Taiwan."""
+    down = right = 0
+    for a, b in pairwise(found):
+        x, y = abs(b.x - a.x) / (a.size or 1), (a.y - b.y) / (a.size or 1)
+        down += x < 0.3 and 0.7 < y < 2
+        right += abs(y) < 0.3 and x < 2
+    return down > 2 * right
+
+
+def _laid_down(c: _Set) -> _Set:
+    """A character of a column as one of a line that is read from top to bottom; Latin words lie so already."""
+    if _quarter(c.angle) != 0:
+        return c
+    return c._replace(x=(c.box.left + c.box.right) / 2 - _MIDDLE * c.size, angle=math.pi / 2)
+
+
+def _quarter(angle: float) -> int | None:
+    """The quarter turns, clockwise, that an angle is; None for one that lies between."""
+    quarter = round(angle / (math.pi / 2))
+    return quarter % 4 if abs(angle - quarter * math.pi / 2) <= _ASKEW else None
+
+
+def _turned(box: _Box, shown: _Box, quarter: int) -> tuple[float, float, float, float]:
+    """Left, right, top and bottom of a box on the page turned so that its text stands upright."""
+    if quarter == 0:
+        return box.left - shown.left, box.right - shown.left, shown.top - box.top, shown.top - box.bottom
+    if quarter == 1:
+        return shown.top - box.top, shown.top - box.bottom, shown.right - box.right, shown.right - box.left
+    if quarter == 2:
+        return shown.right - box.right, shown.right - box.left, box.bottom - shown.bottom, box.top - shown.bottom
+    return box.bottom - shown.bottom, box.top - shown.bottom, box.left - shown.left, box.right - shown.left
+
+
+def _glyph(c: _Set, shown: _Box, quarter: int) -> Glyph:
+    left, right, _, _ = _turned(c.box, shown, quarter)
+    _, _, base, _ = _turned(_Box(c.x, c.y, c.x, c.y), shown, quarter)
+    return Glyph(c.text, left, right, base, c.size, c.spaced)
+
+
+def _drawing(item: object) -> tuple[int, _Box]:
+    """What an object of a page is and where; a form that holds a picture is one."""
+    edges = [ctypes.c_float() for _ in range(4)]
+    pdfium.FPDFPageObj_GetBounds(item, *edges)
+    kind = pdfium.FPDFPageObj_GetType(item)
+    if kind == pdfium.FPDF_PAGEOBJ_FORM:
+        kind = pdfium.FPDF_PAGEOBJ_IMAGE if _holds_a_picture(item, _DEPTH) else kind
+    return kind, _Box(*(edge.value for edge in edges))
+
+
+def _holds_a_picture(form: object, depth: int) -> bool:
+    items = (pdfium.FPDFFormObj_GetObject(form, i) for i in range(pdfium.FPDFFormObj_CountObjects(form)))
+    for item in items:
+        kind = pdfium.FPDFPageObj_GetType(item)
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            return True
+        if kind == pdfium.FPDF_PAGEOBJ_FORM and depth and _holds_a_picture(item, depth - 1):
+            return True
+    return False
+
+
+def _lines(item: object) -> Iterator[_Box]:
+    """The level and upright lines of a path."""
+    if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_PATH:
+        return
+    count = pdfium.FPDFPath_CountSegments(item)
+    if count > _MOST_SEGMENTS:  # a drawing
+        return
+    matrix, x, y = pdfium.FS_MATRIX(), ctypes.c_float(), ctypes.c_float()
+    pdfium.FPDFPageObj_GetMatrix(item, matrix)
+    start = last = (0.0, 0.0)
+    for i in range(count):
+        segment = pdfium.FPDFPath_GetPathSegment(item, i)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        point = (
+            matrix.a * x.value + matrix.c * y.value + matrix.e,
+            matrix.b * x.value + matrix.d * y.value + matrix.f,
+        )
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            start = point
+        ends = [point] if kind == pdfium.FPDF_SEGMENT_LINETO else []
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            ends.append(start)
+        for end in ends:
+            box = _Box(min(last[0], end[0]), min(last[1], end[1]), max(last[0], end[0]), max(last[1], end[1]))
+            width, height = box.right - box.left, box.top - box.bottom
+            if min(width, height) <= _STRAIGHT and max(width, height) >= _SHORTEST:
+                yield box
+            last = end
+        last = point if not ends else last
+
+
+def _shows_a_picture(drawings: list[tuple[int, _Box]], shown: _Box) -> bool:
+    """Whether a page is mostly a picture, or many drawings."""
+    area = sum(
+        (box.right - box.left) * (box.top - box.bottom) for kind, box in drawings if kind == pdfium.FPDF_PAGEOBJ_IMAGE
+    )
+    paths = sum(kind == pdfium.FPDF_PAGEOBJ_PATH for kind, _ in drawings)
+    return area >= _PICTURE * (shown.right - shown.left) * (shown.top - shown.bottom) or paths >= _OUTLINES
