@@ -50,7 +50,7 @@ def test_files_of_no_known_kind_are_ignored_and_counted(tmp_path: Path) -> None:
 
 
 def test_hidden_files_and_folders_are_passed_over(tmp_path: Path) -> None:
-    corpus = fill(tmp_path, {".git/a.txt": "甲。", ".b.txt": "乙。", "c.txt": "丙。"})
+    corpus = fill(tmp_path, {".git/a.txt": "甲。", ".b.txt": "乙。", "~$c.docx": "丙", "c.txt": "丙。"})
     sources = find_sources(corpus)
     assert ([s.name for s in sources.sources], sources.ignored) == (["c.txt"], 0)
 

@@ -15,6 +15,8 @@ from indexer.settings import resolve
 
 _LARGEST_RECORD = 1  # MB
 
+_HIDDEN = (".", "~$")  # the latter is what Word puts beside a file that somebody has open
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -86,7 +88,7 @@ def _names(corpus: Path) -> tuple[set[str], list[Skipped]]:
             if path.is_symlink():
                 reason = "这是通向别处的符号链接，请把文件夹本身放进语料。"
                 skipped.append(Skipped(printable(_name(path, corpus)), reason))
-        names.update(_name(Path(folder, name), corpus) for name in files if not name.startswith("."))
+        names.update(_name(Path(folder, name), corpus) for name in files if not name.startswith(_HIDDEN))
     return names, skipped
 
 
