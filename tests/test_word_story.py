@@ -133,6 +133,20 @@ def test_a_paragraph_that_a_page_break_cut_in_two_is_one_unless_both_begin_as_pa
     assert [p.text for p in paragraphs_from_blocks(WordDocument(indented).blocks)] == halves
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("\t1.\t各方", "1. 各方"),
+        ("(a)\t\t各方", "(a) 各方"),
+        ("A.\t背景", "A. 背景"),
+        ("—\t各方", "— 各方"),
+        ("甲\t乙", "甲\t乙"),
+    ],
+)
+def test_a_tab_after_a_number_that_an_author_wrote_is_a_blank(written: str, read: str) -> None:
+    assert texts(word_file(paragraph(run(written)))) == [read]
+
+
 def test_pages_and_columns_that_end_by_hand_part_no_words() -> None:
     broken = run("各方决定加强") + '<w:r><w:br w:type="page"/></w:r>' + run("合作。")
     assert texts(word_file(paragraph(broken))) == ["各方决定加强合作。"]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from indexer.documents.blocks import Block, Form, Note, row
+from indexer.documents.markers import marker_of
 from indexer.documents.phrases import is_masthead
 from indexer.documents.word.inline import Fields, Inline, InlineReader, NoteReference, children
 from indexer.documents.word.names import number, q, value
@@ -114,7 +115,7 @@ class _Container:
             text = mark.text + text.lstrip() if mark else text
             indented = is_indented(properties)
             indent = _INDENT if (style.indented if indented is None else indented) else ""
-            first, *others = unbroken(text.split("\n")) if "\n" in text else (text.strip(),)
+            first, *others = map(_spaced, unbroken(text.split("\n")) if "\n" in text else (text.strip(),))
             form = "text" if others else _form(style, number(properties, "w:outlineLvl"), first)
             self._blocks.append(Block(indent + first, form, mark.marker if mark else None))
             self._blocks += map(Block, others)
@@ -152,6 +153,15 @@ class _Container:
             goes_on = merged is not None and merged.get(q("w:val"), "continue") == "continue"
             if properties is None or properties.find(q("w:cellDel")) is None:
                 yield [] if goes_on else _Container(self._around, self._counters, self._inline).read(cell)
+
+
+def _spaced(text: str) -> str:
+    """A text with a blank after its mark where an author put a tab."""
+    marker = marker_of(text)
+    if marker is None:
+        return text
+    mark, words = text[: marker.end].rstrip(), text[marker.end :].lstrip()
+    return f"{mark} {words}" if "\t" in text[len(mark) : len(text) - len(words)] else text
 
 
 def _goes_on(properties: Element | None) -> bool:
