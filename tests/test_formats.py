@@ -118,8 +118,8 @@ def write_word(path: Path, text: str) -> None:
     document.save(str(path))
 
 
-def encoded(encoding: str) -> Callable[[Path, str], None]:
-    return lambda path, text: path.write_bytes(text.encode(encoding)) and None
+def encoded(encoding: str) -> Callable[[Path, str], object]:
+    return lambda path, text: path.write_bytes(text.encode(encoding))
 
 
 WAYS: dict[str, Callable[[Path, str], object]] = {
