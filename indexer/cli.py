@@ -198,7 +198,8 @@ def export(index: str, form: str) -> None:
 
 @cli.command()
 @setting_option("index")
-def documents(index: str) -> None:
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，著录的每一项都在。")
+def documents(index: str, as_json: bool) -> None:
     """列出收入的文件和它们的著录。
 
     每份文件一行编号和题名，下面是文号、日期、机关、种类和段数，
@@ -206,15 +207,22 @@ def documents(index: str) -> None:
 
     例：
       duansou documents
+      duansou documents --json
     """
     from indexer.stored import open_stored
 
-    for record, count, read_off in open_stored(Path(index)).records():
-        facts = (record.symbol, record.date, record.organ, record.kind, record.session, record.agenda_item)
+    records = open_stored(Path(index)).records()
+    if as_json:
+        write_json({"items": [{**asdict(r), "count": count, "read_off": read_off} for r, count, read_off in records]})
+        return
+    for record, count, read_off in records:
+        agenda_item = record.agenda_item and f"议程项目 {record.agenda_item}"
+        facts = (record.symbol, record.date, record.organ, record.kind, record.session, agenda_item, record.lang)
         click.echo(plain(f"{record.id}  {record.title}"))
         click.echo(plain("    " + " · ".join([*filter(None, facts), f"{count} 段"])))
-        if read_off:
-            click.echo(f"    读自正文：{'、'.join(read_off)}")
+        for name, text in (("来源", record.source), ("附注", record.note), ("读自正文", "、".join(read_off))):
+            if text:
+                click.echo(plain(f"    {name}：{text}"))
 
 
 @cli.command()

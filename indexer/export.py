@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 
 from indexer.csv_text import BYTE_ORDER_MARK, csv_row
-from indexer.documents.model import Document
+from indexer.documents.model import RECORD_FIELDS, Document
 
-CSV_COLUMNS = ("doc", "n", "number", "label", "kind", "section", "text", "title", "symbol", "date", "organ")
+_PLACE = ("n", "number", "label", "kind", "section", "text")
+_ABOUT = tuple(name for name in RECORD_FIELDS if name not in ("id", "kind"))
+CSV_COLUMNS = ("doc", *_PLACE, *_ABOUT, "document_kind")
+"""A paragraph, and the record of its document: `kind` is the paragraph's, `document_kind` the document's."""
 
 
 def jsonl(documents: Iterable[Document]) -> Iterator[str]:
@@ -32,9 +35,9 @@ def table(documents: Iterable[Document]) -> Iterator[str]:
     yield BYTE_ORDER_MARK + csv_row(CSV_COLUMNS)
     for document in documents:
         record = document.record
-        about = (record.title, record.symbol, record.date, record.organ)
-        for p in document.paragraphs:
-            yield csv_row((record.id, p.n, p.number, p.label, p.kind, p.section, p.text, *about))
+        about = [*(getattr(record, name) for name in _ABOUT), record.kind]
+        for paragraph in document.paragraphs:
+            yield csv_row((record.id, *(getattr(paragraph, name) for name in _PLACE), *about))
 
 
 EXPORTS: Mapping[str, Callable[[Iterable[Document]], Iterator[str]]] = {"jsonl": jsonl, "csv": table}

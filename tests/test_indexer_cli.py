@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from indexer.cli import cli
+from indexer.documents.model import RECORD_FIELDS
 from indexer.engine.generations import building, current
 from indexer.engine.reader import open_reader
 from indexer.settings import SETTINGS
@@ -200,8 +201,16 @@ def test_documents_shows_records_and_what_was_read_off_the_text(index: Path) -> 
     (index.parent / "corpus" / "信.txt").write_text("关于桥梁的报告\n\n2020年7月30日\n", encoding="utf-8")
     rebuild(index)
     lines = run("documents", "--index", index).stdout.splitlines()
-    assert lines[:2] == [f"letter  {web_corpus.LETTER['title']}", "    A/80/12 · 2019-05-21 · 大会 · letter · 5 段"]
+    assert lines[:2] == [f"letter  {web_corpus.LETTER['title']}", "    A/80/12 · 2019-05-21 · 大会 · letter · zh · 5 段"]
     assert any(line.startswith("    读自正文：") and "title" in line for line in lines)
+
+
+def test_documents_as_json_have_every_field_of_the_record(index: Path) -> None:
+    items = json.loads(run("documents", "--json", "--index", index).stdout)["items"]
+    assert [item["id"] for item in items] == sorted(item["id"] for item in items)
+    assert all(item.keys() == {*RECORD_FIELDS, "count", "read_off"} for item in items)
+    assert items[0]["title"] == web_corpus.LETTER["title"]
+    assert items[0]["count"] == 5
 
 
 def test_terms_lists_each_name_with_its_other_forms() -> None:
