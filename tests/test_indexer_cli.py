@@ -201,7 +201,8 @@ def test_documents_shows_records_and_what_was_read_off_the_text(index: Path) -> 
     (index.parent / "corpus" / "信.txt").write_text("关于桥梁的报告\n\n2020年7月30日\n", encoding="utf-8")
     rebuild(index)
     lines = run("documents", "--index", index).stdout.splitlines()
-    assert lines[:2] == [f"letter  {web_corpus.LETTER['title']}", "    A/80/12 · 2019-05-21 · 大会 · letter · zh · 5 段"]
+    assert lines[0] == f"letter  {web_corpus.LETTER['title']}"
+    assert lines[1] == "    A/80/12 · 2019-05-21 · 大会 · letter · zh · 5 段"
     assert any(line.startswith("    读自正文：") and "title" in line for line in lines)
 
 
