@@ -12,10 +12,9 @@ from operator import add
 from pathlib import Path
 
 from indexer.documents import Record, read_corpus
-from indexer.text.folding import fold
+from indexer.text.folding import fold, is_worth
 from indexer.text.segmentation import load_dictionary, words
 from indexer.text.symbols import symbols
-from server.search.runs import is_worth
 
 BLANK = "\u2423"
 """Stands for white space among the characters of a key, where tokens are parted by white space."""

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from indexer.pipeline import Report, Status, rebuild, status
+    from indexer.pipeline import Report, Status, rebuild, status, update
 else:
 
     def __getattr__(name: str) -> object:
@@ -16,4 +16,4 @@ else:
 
 
 __version__ = "0.1.0"
-__all__ = ["Report", "Status", "__version__", "rebuild", "status"]
+__all__ = ["Report", "Status", "__version__", "rebuild", "status", "update"]

@@ -20,7 +20,7 @@ from indexer.terminal import Group, plain, table
 
 if TYPE_CHECKING:
     from indexer.documents.model import Skipped
-    from indexer.pipeline import Status
+    from indexer.pipeline import Report, Status
 
 STALE = 3
 """Exit code of `status` for an index that is not what a rebuild would make now."""
@@ -60,30 +60,36 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
+def building_options(command: Decorated) -> Decorated:
+    """The options of commands that make an index."""
+    for option in reversed(
+        (
+            setting_option("corpus"),
+            setting_option("index"),
+            click.option(
+                "--engine",
+                metavar="whoosh|opensearch",
+                help="引擎：whoosh 在本机的文件夹里，opensearch 在集群上（默认是原有索引的引擎，没有则是 whoosh；"
+                "环境变量 DUANSOU_ENGINE）。",
+            ),
+            click.option(
+                "--workers",
+                type=click.IntRange(1, 64),
+                metavar="个数",
+                help="读文件和分析文字的进程数（默认每个处理器一个）。",
+            ),
+            click.option("--if-needed", is_flag=True, help="索引与语料一致而且完好时什么也不做。"),
+            click.option("--strict", is_flag=True, help="遇到第一个读不了的文件就停下，旧索引不动。"),
+        )
+    ):
+        command = option(command)
+    return command
+
+
 @cli.command()
-@setting_option("corpus")
-@setting_option("index")
-@click.option(
-    "--engine",
-    metavar="whoosh|opensearch",
-    help="引擎：whoosh 在本机的文件夹里，opensearch 在集群上（默认是原有索引的引擎，没有则是 whoosh；"
-    "环境变量 DUANSOU_ENGINE）。",
-)
-@click.option(
-    "--workers", type=click.IntRange(1, 64), metavar="个数", help="读文件和分析文字的进程数（默认每个处理器一个）。"
-)
-@click.option("--if-needed", is_flag=True, help="索引与语料一致而且完好时什么也不做。")
-@click.option("--strict", is_flag=True, help="遇到第一个读不了的文件就停下，旧索引不动。")
+@building_options
 @click.pass_context
-def rebuild(
-    context: click.Context,
-    corpus: str,
-    index: str,
-    engine: str | None,
-    workers: int | None,
-    if_needed: bool,
-    strict: bool,
-) -> None:
+def rebuild(context: click.Context, **options: Any) -> None:
     """读整个语料，重新建立索引。
 
     新索引在旁边建好、核对无误后一步换上，此前旧索引照常回答。
@@ -96,6 +102,46 @@ def rebuild(
       duansou rebuild --engine opensearch
     """
     from indexer.pipeline import rebuild as run
+
+    if _make(run, "重建", **options):
+        context.exit(DuansouError.exit_code)
+
+
+@cli.command()
+@building_options
+@click.option("--watch", is_flag=True, help="一直看着语料，有变化就更新（按 Ctrl-C 停下）。")
+@click.pass_context
+def update(context: click.Context, watch: bool, **options: Any) -> None:
+    """只收入变了的文件，更新索引。
+
+    新增、改动、移动和删去的文件都会看到；结果与重建的一样，没有变的部分不再读写。
+    还没有索引，或索引是别的版本建的，就整个重建。
+
+    例：
+      duansou update
+      duansou update --watch
+    """
+    from indexer.pipeline import update as run
+
+    skipped = _make(run, "更新", **options)
+    if watch:
+        _watch(Path(options["corpus"]), Path(options["index"]), lambda: _make(run, "更新", **options))
+    if skipped:
+        context.exit(DuansouError.exit_code)
+
+
+def _make(
+    run: Callable[..., Report],
+    name: str,
+    *,
+    corpus: str,
+    index: str,
+    engine: str | None,
+    workers: int | None,
+    if_needed: bool,
+    strict: bool,
+) -> bool:
+    """Rebuilds or updates and says what was done; whether something was left out."""
     from indexer.stored import on_cluster
 
     chosen = resolve("engine", engine)
@@ -106,10 +152,11 @@ def rebuild(
         state, reasons = _current_or_why_not(corpus, index, engine)
         if state and not reasons:
             _name_skipped(state.manifest.skipped)
-            click.echo(f"索引已是最新：{state.manifest.documents} 份文件，{state.manifest.paragraphs} 段，没有重建。")
-            return
+            manifest = state.manifest
+            click.echo(f"索引已是最新：{manifest.documents} 份文件，{manifest.paragraphs} 段，没有{name}。")
+            return False
         for reason in reasons:
-            click.echo(f"需要重建：{plain(reason)}", err=True)
+            click.echo(f"需要{name}：{plain(reason)}", err=True)
     with _Progress() as progress:
         report = run(corpus, index, engine=engine, workers=workers, strict=strict, progress=progress)
     _name_skipped(report.skipped)
@@ -118,8 +165,23 @@ def rebuild(
     click.echo(
         f"{report.documents} 份文件，{report.paragraphs} 段，{report.seconds:.1f} 秒，{report.size / 1e6:.2f} MB"
     )
-    if report.skipped:
-        context.exit(DuansouError.exit_code)
+    return bool(report.skipped)
+
+
+def _watch(corpus: Path, index: Path, act: Callable[[], object]) -> None:
+    """Acts whenever something below the corpus changes, until it is interrupted."""
+    from watchfiles import watch
+
+    inside = str(index.resolve())
+    click.echo(f"正在看着 {plain(str(corpus))}，按 Ctrl-C 停下。", err=True)
+    for changes in watch(corpus, raise_interrupt=False):
+        # An index that lies in the corpus changes with every update.
+        if all(path.startswith(inside) for _, path in changes):
+            continue
+        try:
+            act()
+        except DuansouError as error:
+            click.echo(plain(str(error)), err=True)
 
 
 @cli.command()

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
 from indexer.cluster.pointer import point
-from indexer.documents import Reading, Skipped, find_sources, read_corpus
+from indexer.documents import Document, Reading, Skipped, find_sources, read_corpus
 from indexer.documents.readers import READERS
-from indexer.engine import kernels
 from indexer.engine.builder import build
 from indexer.engine.freshness import fingerprint, stale_reasons
-from indexer.engine.generations import building, generation_size
+from indexer.engine.generations import Building, Generation, building, current, generation_size, verify
+from indexer.engine.kernels.warm import compile_all
 from indexer.engine.manifest import Manifest, SourceState
 from indexer.engine.reader import IndexReader
-from indexer.errors import DuansouError, ParameterError
+from indexer.engine.segments import FOLDER, Entry
+from indexer.errors import DuansouError, NoIndexError, ParameterError
 from indexer.settings import resolve
 from indexer.stored import open_stored
 from indexer.text.folding import fold, folding_identity
 from indexer.text.segmentation import segmenter_identity
 from indexer.text.symbols import SYMBOLS_IDENTITY
+from indexer.updating import changes, segments
 
 EngineName = Literal["whoosh", "opensearch"]
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
@@ -81,82 +83,165 @@ def rebuild(
     Raises DuansouError (an empty corpus, a full disk), LockedError while another rebuild runs, ParameterError
     for an unknown engine; the old generation then answers as before.
     """
-    if engine not in ENGINES:
-        raise ParameterError({"engine": f"没有名为“{engine}”的引擎，可用的有 {'、'.join(ENGINES)}"})
-    corpus, index = Path(corpus), Path(index)
-    began = time.perf_counter()
-    make = _on_cluster if engine == "opensearch" else _in_folder
-    corpus_read, name, size = make(_Order(corpus, index, workers, strict, progress))
-    return Report(
-        generation=name,
-        documents=len(corpus_read.documents),
-        paragraphs=_paragraphs(corpus_read),
-        seconds=time.perf_counter() - began,
-        size=size,
-        skipped=corpus_read.skipped,
-        ignored=corpus_read.ignored,
-    )
+    order = _Order(Path(corpus), Path(index), workers, strict, progress, time.perf_counter())
+    _check_engine(engine)
+    if engine == "opensearch":
+        return _on_cluster(order)
+    with building(order.index) as generation:
+        report = _rebuild(order, generation)
+        point(order.index, None)
+    return report
+
+
+def update(
+    corpus: str | Path,
+    index: str | Path,
+    *,
+    engine: str = "whoosh",
+    workers: int | None = None,
+    strict: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """The same for what appeared, changed, moved or vanished since: the new generation answers as a rebuilt one would.
+
+    Where there is no index of this program's making to go on from, all is rebuilt; where nothing has changed, the
+    generation stays. Raises what `rebuild` raises.
+    """
+    order = _Order(Path(corpus), Path(index), workers, strict, progress, time.perf_counter())
+    _check_engine(engine)
+    if engine == "opensearch":
+        return _on_cluster(order)
+    with building(order.index) as generation:
+        before = _before(order.index)
+        report = _update(order, generation, before) if before else _rebuild(order, generation)
+        point(order.index, None)
+    return report
 
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """What a rebuild is to do."""
+    """What a rebuild or an update is to do, and when it began (seconds of `time.perf_counter`)."""
 
     corpus: Path
     index: Path
     workers: int | None
     strict: bool
     progress: Progress | None
+    began: float
 
     def read(self) -> tuple[Reading, dict[str, SourceState]]:
         """The corpus, and the state of its files. Raises DuansouError if there is nothing in it."""
         # Before the files are read, so that a change meanwhile makes the index stale, not wrong.
         sources = fingerprint(self.corpus, find_sources(self.corpus).files)
-        reading = read_corpus(
-            self.corpus, strict=self.strict, workers=self.workers, progress=_step(self.progress, "读取")
-        )
-        if not _paragraphs(reading):
-            raise DuansouError(_nothing(self.corpus, reading))
+        reading = read_corpus(self.corpus, strict=self.strict, workers=self.workers, progress=self.step("读取"))
+        if not _paragraphs(reading.documents):
+            raise DuansouError(_nothing(self.corpus, reading.skipped))
         return reading, sources
+
+    def step(self, name: str) -> Callable[[int, int], None] | None:
+        """Whom to tell how much of a step is done."""
+        progress = self.progress
+        return (lambda done, total: progress(name, done, total)) if progress else None
 
     def work(self, total: int) -> tuple[int, Callable[[int], None] | None]:
         """In how many processes texts are analysed, and whom to tell how many paragraphs are done."""
-        step = _step(self.progress, "建立索引")
+        step = self.step("建立索引")
         workers = self.workers or (os.cpu_count() or 1 if total >= _LARGE else 1)
         return workers, step and (lambda done: step(done, total))
 
-
-def _in_folder(order: _Order) -> tuple[Reading, str, int]:
-    with building(order.index) as generation:
-        reading, sources = order.read()
-        workers, progress = order.work(_paragraphs(reading))
-        counts = build(
-            generation.folder,
-            reading.documents,
-            progress,
-            workers=workers,
-            megabytes=int(resolve("build_mb").value),
+    def report(self, published: Generation, ignored: int) -> Report:
+        """What was done."""
+        manifest = published.manifest
+        return Report(
+            generation=published.name,
+            documents=manifest.documents,
+            paragraphs=manifest.paragraphs,
+            seconds=time.perf_counter() - self.began,
+            size=generation_size(published),
+            skipped=manifest.skipped,
+            ignored=ignored,
         )
-        published = generation.publish(
-            documents=counts[0],
-            paragraphs=counts[1],
-            settings=identities(),
-            corpus=order.corpus.resolve(),
-            sources=sources,
-            skipped=reading.skipped,
-            engine="whoosh",
-            check=lambda folder: _check(folder, reading),
-        )
-        point(order.index, None)
-    return reading, published.name, generation_size(published)
 
 
-def _on_cluster(order: _Order) -> tuple[Reading, str, int]:
+def _rebuild(order: _Order, generation: Building) -> Report:
+    reading, sources = order.read()
+    _build(order, generation, reading.documents, ())
+    counts = {document.record.id: len(document.paragraphs) for document in reading.documents}
+
+    def check(folder: Path) -> None:
+        _check(folder, counts, reading.documents)
+        compile_all()
+
+    published = generation.publish(
+        documents=len(counts),
+        paragraphs=sum(counts.values()),
+        settings=identities(),
+        corpus=order.corpus.resolve(),
+        sources=sources,
+        skipped=reading.skipped,
+        engine="whoosh",
+        check=check,
+    )
+    return order.report(published, reading.ignored)
+
+
+def _before(index: Path) -> Generation | None:
+    """The generation that an update can go on from."""
+    try:
+        before = current(index)
+        verify(before)
+    except NoIndexError:
+        return None
+    return before if before.manifest.settings == identities() else None
+
+
+def _update(order: _Order, generation: Building, before: Generation) -> Report:
+    manifest, reader, corpus = before.manifest, IndexReader(before.folder), order.corpus
+    sources = find_sources(corpus)
+    states = fingerprint(corpus, sources.files, manifest.sources)
+    step = order.step("读取")
+    found = changes(reader, manifest, corpus, sources, states, workers=order.workers, progress=step)
+    if order.strict and found.skipped:
+        raise DuansouError(f"{found.skipped[0].file}：{found.skipped[0].reason}")
+    counts = {stored.record.id: stored.count for stored in found.staying}
+    counts |= {document.record.id: len(document.paragraphs) for document in found.new}
+    if not any(counts.values()):
+        raise DuansouError(_nothing(corpus, found.skipped))
+    if _contents(states) == _contents(manifest.sources) and found.skipped == manifest.skipped:
+        return order.report(before, sources.ignored)
+    kept, documents = segments(reader, before.folder, found)
+    _build(order, generation, documents, kept)
+    folders = tuple(f"{FOLDER}/{entry.folder.name}/" for entry in kept)
+    published = generation.publish(
+        documents=len(counts),
+        paragraphs=sum(counts.values()),
+        settings=identities(),
+        corpus=corpus.resolve(),
+        sources=states,
+        skipped=found.skipped,
+        engine="whoosh",
+        check=lambda folder: _check(folder, counts, documents),
+        linked={name: state for name, state in manifest.files.items() if name.startswith(folders)},
+    )
+    return order.report(published, sources.ignored)
+
+
+def _contents(states: Mapping[str, SourceState]) -> dict[str, str]:
+    return {name: state.sha256 for name, state in states.items()}
+
+
+def _build(order: _Order, generation: Building, documents: Sequence[Document], kept: Sequence[Entry]) -> None:
+    workers, progress = order.work(_paragraphs(documents))
+    megabytes = int(resolve("build_mb").value)
+    build(generation.folder, documents, progress, kept=kept, workers=workers, megabytes=megabytes)
+
+
+def _on_cluster(order: _Order) -> Report:
     from indexer.cluster.building import check_sample, cluster_building, load_documents
 
     with cluster_building(order.index) as generation:
         reading, sources = order.read()
-        total = _paragraphs(reading)
+        total = _paragraphs(reading.documents)
         workers, progress = order.work(total)
         generation.begin(total)
         lengths = load_documents(
@@ -171,7 +256,20 @@ def _on_cluster(order: _Order) -> tuple[Reading, str, int]:
             check=lambda cluster, index: check_sample(cluster, index, reading.documents),
         )
         size = generation.cluster.size(published.index)
-    return reading, published.name, size
+    return Report(
+        generation=published.name,
+        documents=len(reading.documents),
+        paragraphs=total,
+        seconds=time.perf_counter() - order.began,
+        size=size,
+        skipped=reading.skipped,
+        ignored=reading.ignored,
+    )
+
+
+def _check_engine(engine: str) -> None:
+    if engine not in ENGINES:
+        raise ParameterError({"engine": f"没有名为“{engine}”的引擎，可用的有 {'、'.join(ENGINES)}"})
 
 
 def status(corpus: str | Path, index: str | Path) -> Status:
@@ -182,33 +280,27 @@ def status(corpus: str | Path, index: str | Path) -> Status:
     return Status(manifest, stale_reasons(manifest, sources=sources, settings=identities()))
 
 
-def _paragraphs(reading: Reading) -> int:
-    return sum(len(document.paragraphs) for document in reading.documents)
+def _paragraphs(documents: Sequence[Document]) -> int:
+    return sum(len(document.paragraphs) for document in documents)
 
 
-def _step(progress: Progress | None, name: str) -> Callable[[int, int], None] | None:
-    return (lambda done, total: progress(name, done, total)) if progress else None
-
-
-def _nothing(corpus: Path, reading: Reading) -> str:
-    if reading.skipped:
-        first = reading.skipped[0]
-        return f"语料“{corpus}”里没有一个能读的文件（例如 {first.file}：{first.reason}）。"
+def _nothing(corpus: Path, skipped: Sequence[Skipped]) -> str:
+    if skipped:
+        return f"语料“{corpus}”里没有一个能读的文件（例如 {skipped[0].file}：{skipped[0].reason}）。"
     formats = "、".join(sorted({suffix for reader in READERS for suffix in reader.suffixes}))
     return f"语料“{corpus}”里没有可以建立索引的文件，请放入 {formats} 文件。"
 
 
-def _check(folder: Path, reading: Reading) -> None:
-    """Reads the finished index back: every paragraph counted, a sample compared; raises DuansouError."""
+def _check(folder: Path, counts: Mapping[str, int], documents: Sequence[Document]) -> None:
+    """Reads the finished index back: the paragraphs of each document counted, a sample of those that were just
+    written compared; raises DuansouError."""
     reader = IndexReader(folder)
-    kernels.compile_all(reader.key_units.dtype)
-    expected = [(len(d.paragraphs), d.record.id) for d in reading.documents]
-    if [(s.count, s.record.id) for s in reader.records] != expected or reader.count != sum(n for n, _ in expected):
+    if {s.record.id: s.count for s in reader.records} != counts or reader.count != sum(counts.values()):
         raise DuansouError("新索引的文件数或段落数与读到的不符，已放弃，旧索引照常可用；请重试并报告这个问题。")
-    for i in range(0, reader.count, max(1, reader.count // _SAMPLE)):
-        stored = reader.records[reader.document_of[i]]
-        paragraph = reading.documents[reader.document_of[i]].paragraphs[i - stored.first]
+    paragraphs = [(document, paragraph) for document in documents for paragraph in document.paragraphs]
+    for document, paragraph in paragraphs[:: max(1, len(paragraphs) // _SAMPLE)]:
+        n = reader.records[reader.by_id[document.record.id]].first + paragraph.n - 1
         key = fold(paragraph.text)
-        held = all(i in reader.postings("characters", c)[0] for c in set(key[:8]))
-        if reader.paragraph(i)[0] != paragraph or reader.key(i) != key or not held:
-            raise DuansouError(f"新索引里“{stored.record.id}”的内容与读到的不符，已放弃，旧索引照常可用；请重试。")
+        held = all(n in reader.postings("characters", c)[0] for c in set(key[:8]))
+        if reader.paragraph(n)[0] != paragraph or reader.key(n) != key or not held:
+            raise DuansouError(f"新索引里“{document.record.id}”的内容与读到的不符，已放弃，旧索引照常可用；请重试。")

@@ -29,12 +29,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from indexer.documents.model import Document
-from indexer.text.folding import fold, fold_query
+from indexer.text.folding import fold, fold_query, is_worth
 from indexer.text.segmentation import words
 from indexer.text.symbols import symbols, symbols_in_query
 from server.search import tree
 from server.search.language import parse
-from server.search.runs import is_worth, run_class
+from server.search.runs import run_class
 
 FIELDS = ("words", "bigrams", "characters")
 WEIGHT = {"words": 1.0, "bigrams": 0.5, "characters": 1.0}

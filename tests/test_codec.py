@@ -14,7 +14,7 @@ DOCUMENTS = generated.documents(seed=3)
 
 def test_whoosh_itself_reads_the_index_and_finds_the_same(tmp_path: Path) -> None:
     reader = reader_over(tmp_path / "index", DOCUMENTS)
-    index = open_dir(str(tmp_path / "index" / "whoosh"), indexname=INDEX_NAME)
+    index = open_dir(str(tmp_path / "index" / "segments" / "index" / "whoosh"), indexname=INDEX_NAME)
 
     def by_whoosh(query: Query) -> set[int]:
         with index.searcher() as searcher:

@@ -224,7 +224,7 @@ def test_every_file_that_the_map_names_is_there() -> None:
         ("pypdfium2", "indexer/documents/pdf/glyphs.py"),
         ("jieba", "indexer/text/segmentation.py"),
         ("opencc", "indexer/text/variants.py"),
-        ("numba", "indexer/engine/kernels.py"),
+        ("numba", "indexer/engine/kernels/compiling.py"),
         ("selectolax", "indexer/documents/web/"),
         ("markdown_it", "indexer/documents/readers/md.py"),
         ("opensearchpy", "indexer/cluster/client.py"),

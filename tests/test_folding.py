@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.text.folding import fold, fold_query, fold_with_offsets
+from indexer.text.folding import fold, fold_query, fold_with_offsets, is_worth
 
 SAMPLE = st.text(
     st.one_of(
@@ -84,3 +84,7 @@ def test_forms_that_stay_apart(a: str, b: str) -> None:
 def test_the_folded_key_is_normalised_text() -> None:
     for text in ("㈠第１条", "ﬁnance", "½"):
         assert all(unicodedata.is_normalized("NFKC", c) for c in fold(text))
+
+
+def test_punctuation_and_blanks_say_nothing_for_ranking() -> None:
+    assert [c for c in "恐a1，—。 ()" if is_worth(c)] == ["恐", "a", "1"]

@@ -6,21 +6,52 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.engine import kernels
+from indexer.engine.kernels import keys, likeness, lists, scoring, sets
 
 NUMBERS = st.sets(st.integers(0, 60)).map(sorted)
 SCORES = st.lists(st.sampled_from([0.0, 1.0, 1.5, 2.0, 7.0]), max_size=40)
+# Long enough for several blocks, with gaps and frequencies of all widths.
+POSTINGS = st.builds(
+    lambda seed, size, step, most: _postings(seed, size, step, most),
+    st.integers(0, 999),
+    st.sampled_from([1, 2, 3, 127, 128, 129, 300, 1000]),
+    st.sampled_from([1, 2, 5, 1000, 15_000]),
+    st.sampled_from([1, 2, 3, 9, 255]),
+)
+Posting = tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint8]]
+
+
+def _postings(seed: int, size: int, step: int, most: int) -> Posting:
+    rng = np.random.default_rng(seed)
+    documents = np.cumsum(rng.integers(1, step + 1, size)) - 1
+    return documents.astype(np.uint32), rng.integers(1, most + 1, size).astype(np.uint8)
 
 
 def array(numbers: Sequence[int]) -> npt.NDArray[np.uint32]:
     return np.asarray(numbers, np.uint32)
+
+
+def packed(postings: Sequence[Posting]) -> tuple[Any, Any, Any]:
+    """Stream, counts and places of posting lists; lists of no posting have a count of 0."""
+    some = [of for of in postings if len(of[0])]
+    counts, places = np.asarray([len(of[0]) for of in postings], np.int64), np.zeros(len(postings), np.int64)
+    if not some:
+        return np.zeros(2, np.uint32), counts, places
+    starts = np.asarray([0, *accumulate(len(of[0]) for of in some)], np.int64)
+    stream, of_some = lists.packed(
+        np.concatenate([of[0] for of in some]), np.concatenate([of[1] for of in some]), starts, 0
+    )
+    places[counts > 0] = of_some
+    return np.append(stream, np.uint32(0)), counts, places
 
 
 @given(NUMBERS, st.integers(0, 70), st.data())
@@ -28,53 +59,74 @@ def test_galloping_finds_the_first_place_not_before(numbers: list[int], wanted: 
     low = data.draw(st.integers(0, len(numbers)))
     high = data.draw(st.integers(low, len(numbers)))
     expected = next((i for i in range(low, high) if numbers[i] >= wanted), high)
-    assert kernels.gallop(array(numbers), low, high, wanted) == expected
+    assert sets.gallop(array(numbers), low, high, wanted) == expected
 
 
 @given(NUMBERS, NUMBERS)
 def test_intersection_and_difference_are_those_of_sets(a: list[int], b: list[int]) -> None:
-    assert kernels.both(array(a), array(b)).tolist() == sorted(set(a) & set(b))
-    assert kernels.without(array(a), array(b)).tolist() == sorted(set(a) - set(b))
+    assert sets.both(array(a), array(b)).tolist() == sorted(set(a) & set(b))
+    assert sets.without(array(a), array(b)).tolist() == sorted(set(a) - set(b))
 
 
-@given(st.lists(NUMBERS, min_size=1, max_size=4))
-def test_lists_intersect_and_unite_like_sets(lists: list[list[int]]) -> None:
-    lists.sort(key=len)
-    documents = array([n for numbers in lists for n in numbers])
-    ends = np.cumsum([len(numbers) for numbers in lists])
-    begins = ends - [len(numbers) for numbers in lists]
-    assert kernels.intersect(documents, begins, ends).tolist() == sorted(set.intersection(*map(set, lists)))
-    bits = np.zeros(64, np.uint8)
-    kernels.mark_lists(bits, documents, begins, ends)
-    assert kernels.gather(bits).tolist() == sorted(set.union(*map(set, lists)))
+@given(st.lists(POSTINGS, min_size=1, max_size=4), st.integers(0, 20_000))
+def test_lists_are_unpacked_as_they_were_packed(postings: list[Posting], wanted: int) -> None:
+    stream, counts, places = packed(postings)
+    for (documents, frequencies), count, place in zip(postings, counts, places, strict=True):
+        assert lists.paragraphs_of(stream, place, count).tolist() == documents.tolist()
+        assert lists.frequencies_of(stream, place, count).tolist() == frequencies.tolist()
+        assert lists.count_before(stream, place, count, wanted) == int((documents < wanted).sum())
+    stretches = np.asarray([(0, wanted // 2), (wanted, wanted + 999)], np.int64)
+    inside = [int(((d < wanted // 2) | ((d >= wanted) & (d < wanted + 999))).sum()) for d, _ in postings]
+    assert lists.count_in(stream, counts, places, stretches).tolist() == inside
+
+
+@given(st.lists(POSTINGS, min_size=1, max_size=4))
+def test_lists_intersect_and_unite_like_sets(postings: list[Posting]) -> None:
+    postings.sort(key=lambda of: len(of[0]))
+    stream, counts, places = packed(postings)
+    every = [set(documents.tolist()) for documents, _ in postings]
+    assert lists.intersect(stream, counts, places).tolist() == sorted(set.intersection(*every))
+    bits = np.zeros((max(set.union(*every)) + 8) // 8 * 8, np.uint8)
+    lists.mark_lists(bits, stream, counts, places)
+    assert sets.gather(bits).tolist() == sorted(set.union(*every))
     assert not bits.any()
 
 
 @given(SCORES, st.integers(1, 50))
 def test_the_best_are_those_of_a_stable_sort(scores: list[float], size: int) -> None:
     expected = sorted(range(len(scores)), key=lambda i: (-scores[i], i))[:size]
-    assert kernels.best(np.asarray(scores, np.float32), size).tolist() == expected
+    assert scoring.best(np.asarray(scores, np.float32), size).tolist() == expected
 
 
-@given(NUMBERS, st.lists(NUMBERS.filter(bool), max_size=5))
-def test_both_ways_of_scoring_give_the_same_to_the_last_bit(found: list[int], lists: list[list[int]]) -> None:
-    documents = array([n for numbers in lists for n in numbers])
-    rng = np.random.default_rng(len(documents))
-    frequencies = rng.integers(1, 9, len(documents)).astype(np.uint8)
-    ends = np.cumsum([len(numbers) for numbers in lists]).astype(np.int64)
-    begins = ends - np.asarray([len(numbers) for numbers in lists], np.int64)
-    fields, weights = rng.integers(0, 3, len(lists)), rng.random(len(lists)).astype(np.float32)
-    norms = rng.random((3, 61)).astype(np.float32) + np.float32(0.1)
-    rest = (documents, frequencies, begins, ends, fields, weights, norms)
-    one_way, other = kernels.score_sparsely(array(found), *rest), kernels.score_densely(array(found), *rest)
-    assert one_way.tobytes() == other.tobytes()
-    for n, score in zip(found, one_way.tolist(), strict=True):
-        held = [(j, documents[i], i) for j, (a, b) in enumerate(zip(begins, ends, strict=True)) for i in range(a, b)]
-        parts = [
-            weights[j] * float(frequencies[i]) / (float(frequencies[i]) + norms[fields[j], n])
-            for j, document, i in held
-            if document == n
-        ]
+@given(st.lists(POSTINGS, max_size=4), st.integers(1, 400), st.integers(0, 999), st.data())
+def test_all_ways_of_scoring_give_the_same_to_the_last_bit(
+    postings: list[Posting], size: int, seed: int, data: st.DataObject
+) -> None:
+    rng = np.random.default_rng(seed)
+    last = max([1000, *(int(documents[-1]) for documents, _ in postings)])
+    found = np.unique(rng.integers(0, last + 1, size)).astype(np.uint32)
+    stream, counts, places = packed(postings)
+    fields, weights = rng.integers(0, 3, len(postings)), rng.random(len(postings)).astype(np.float32)
+    norms = rng.random((3, last + 1)).astype(np.float32) + np.float32(0.1)
+    # Some lists are there unpacked.
+    ready, paragraphs, impacts = np.full(len(postings), -1), np.empty(4000, np.uint32), np.empty(4000, np.float32)
+    used = 0
+    for j, count in enumerate(counts.tolist()):
+        if data.draw(st.booleans()):
+            room = paragraphs[used : used + count], impacts[used : used + count]
+            if count > 1:
+                scoring.unpack_impacts(stream, count, places[j], norms[fields[j]], *room)
+                ready[j], used = used, used + count
+    answers = []
+    for add in (scoring.add_sparsely, scoring.add_densely):
+        for of in (ready, np.full(len(postings), -1)):
+            scores = np.zeros(len(found), np.float32)
+            add(found, scores, stream, counts, places, of, paragraphs, impacts, fields, weights, norms)
+            answers.append(scores)
+    assert len({scores.tobytes() for scores in answers}) == 1
+    held = [dict(zip(documents.tolist(), times.tolist(), strict=True)) for documents, times in postings]
+    for n, score in zip(found.tolist(), answers[0].tolist(), strict=True):
+        parts = [weights[j] * of[n] / (of[n] + norms[fields[j], n]) for j, of in enumerate(held) if n in of]
         assert np.isclose(score, sum(parts), rtol=1e-5)
 
 
@@ -83,12 +135,57 @@ def test_values_are_counted(found: list[int]) -> None:
     values = array([n % 7 for n in range(61)])
     starts = array(range(0, 2 * 62, 2))
     several = array([n % 5 for n in range(2 * 61)])
-    assert kernels.count_values(array(found), values, 7).tolist() == [
+    assert sets.count_values(array(found), values, 7).tolist() == [
         Counter(n % 7 for n in found)[value] for value in range(7)
     ]
-    assert kernels.count_lists(array(found), starts, several, 5).tolist() == [
+    assert sets.count_lists(array(found), starts, several, 5).tolist() == [
         Counter(i % 5 for n in found for i in (2 * n, 2 * n + 1))[value] for value in range(5)
     ]
+
+
+UNIT = st.sampled_from([0, 1, 191, 192, 193, 447, 448, 16_319, 16_320, 16_321, 100_000])
+TEXTS = st.lists(st.lists(UNIT, max_size=12), min_size=1, max_size=8)
+
+
+def encoded(texts: Sequence[Sequence[int]]) -> tuple[Any, Any]:
+    units = array([unit for text in texts for unit in text])
+    data, offsets = keys.encoded(units, np.asarray([len(text) for text in texts], np.int64))
+    return data, offsets.astype(np.uint32)
+
+
+@given(TEXTS)
+def test_keys_are_decoded_as_they_were_encoded(texts: list[list[int]]) -> None:
+    data, offsets = encoded(texts)
+    every = array(range(len(texts)))
+    units = keys.decoded_all(data, offsets, every, sum(map(len, texts))).tolist()
+    assert [units[a:b] for a, b in pairwise([0, *accumulate(map(len, texts))])] == texts
+
+
+@given(TEXTS, st.lists(UNIT, min_size=1, max_size=3))
+def test_a_pattern_stands_where_its_characters_do_and_not_across_them(
+    texts: list[list[int]], wanted: list[int]
+) -> None:
+    data, offsets = encoded(texts)
+    pattern, _ = encoded([wanted])
+    classes = np.zeros(100_001, np.uint8)
+    found = keys.holding(array(range(len(texts))), data, offsets, pattern, classes, 0, 0).tolist()
+    size = len(wanted)
+    assert found == [n for n, t in enumerate(texts) if any(t[i : i + size] == wanted for i in range(len(t)))]
+
+
+@given(TEXTS, st.lists(UNIT, max_size=12), st.sampled_from([0.5, 0.8, 1.0]))
+def test_no_text_that_is_similar_enough_is_ruled_out(texts: list[list[int]], wanted: list[int], least: float) -> None:
+    shared = np.zeros(len(texts), np.uint16)
+    for unit, times in Counter(wanted).items():
+        holding = [n for n, text in enumerate(texts) if unit in text]
+        counts = np.asarray([texts[n].count(unit) for n in holding], np.uint8)
+        likeness.add_overlap(shared, array(holding), counts, times)
+    assert shared.tolist() == [sum((Counter(text) & Counter(wanted)).values()) for text in texts]
+    kept = likeness.overlapping(shared, array([len(t) for t in texts]), len(wanted), 0, least).tolist()
+    for n, text in enumerate(texts):
+        both = sum((Counter(text) & Counter(wanted)).values())
+        if both and 2 * both >= least * (len(text) + len(wanted)):
+            assert n in kept
 
 
 _UNWRITABLE = """
@@ -96,9 +193,9 @@ import os
 os.environ.pop("NUMBA_CACHE_DIR", None)
 import numba.core.caching as caching
 caching.CacheImpl._locator_classes = []
-from indexer.engine import kernels
+from indexer.engine.kernels import scoring
 import numpy as np
-print(kernels.best(np.ones(1, np.float32), 1).tolist())
+print(scoring.best(np.ones(1, np.float32), 1).tolist())
 """
 
 

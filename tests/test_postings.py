@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.engine import postings as postings_module
-from indexer.engine.codec import Postings, gram
+from indexer.engine.codec import Postings
+from indexer.engine.columns import gram
 from indexer.engine.postings import Runs, postings_of
 
 KEYS = st.lists(st.text(st.sampled_from("恐怖主义ab1，𠮷 "), max_size=12), max_size=8)

@@ -1,65 +1,54 @@
-"""The engine's scores against a plain reading of the formula."""
+"""The engine's scores against a plain reading of the formulas."""
 
 from __future__ import annotations
-
-import math
-from collections import Counter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.text.folding import fold, fold_query
-from indexer.text.segmentation import words
-from indexer.text.symbols import symbols, symbols_in_query
-from server.search.ranking import WEIGHTS
 from server.search.searcher import Searcher
 from tests import generated
+from tests.ranking_reference import Reference
 
-DOCUMENTS = generated.documents(seed=7)
-TEXTS = {f"{d.record.id}:{p.n}": p.text for d in DOCUMENTS for p in d.paragraphs}
-UNITS = {
-    "words": {i: Counter(words(t, symbols(t))) for i, t in TEXTS.items()},
-    "characters": {i: Counter(fold(t)) for i, t in TEXTS.items()},
-    "bigrams": {i: Counter(map("".join, zip(fold(t), fold(t)[1:], strict=False))) for i, t in TEXTS.items()},
-}
-
-
-def asked(text: str) -> dict[str, Counter[str]]:
-    key = fold_query(text)
-    worth = [c.isalnum() for c in key]
-    return {
-        "words": Counter(words(text, symbols_in_query(text))),
-        "characters": Counter(c for c, w in zip(key, worth, strict=True) if w),
-        "bigrams": Counter(key[i : i + 2] for i in range(len(key) - 1) if worth[i] and worth[i + 1]),
-    }
-
-
-def reference(text: str, paragraph: str) -> float:
-    total = 0.0
-    for name, terms in asked(text).items():
-        constants, units = WEIGHTS[name], UNITS[name]
-        average = sum(map(Counter.total, units.values())) / len(units)
-        for term, times in terms.items():
-            holding = sum(term in unit for unit in units.values())
-            tf = units[paragraph][term]
-            idf = math.log(1 + (len(units) - holding + 0.5) / (holding + 0.5))
-            norm = constants.k1 * (1 - constants.b + constants.b * units[paragraph].total() / average)
-            total += constants.weight * min(times, 2) * idf * tf * (constants.k1 + 1) / (tf + norm)
-    return total
+REFERENCE = Reference(generated.documents(seed=7))
+TEXT = st.sampled_from(
+    [
+        "恐怖",
+        "资助恐怖主义",
+        "復",
+        "会议的",
+        "terror",
+        "2019",
+        "恐怖恐怖恐怖",
+        "㈠主义",
+        "1230ab",
+        "什么是恐怖主义",
+        "为什么",
+    ]
+)
+QUERIES = st.lists(TEXT, min_size=1, max_size=3).map(" ".join) | st.sampled_from(
+    [p.text for d in generated.documents(seed=7) for p in d.paragraphs if p.text.strip()]
+).map(lambda text: text[:40])
 
 
-TEXT = st.sampled_from(["恐怖", "资助恐怖主义", "復", "会议的", "terror", "2019", "恐怖恐怖恐怖", "㈠主义", "1230ab"])
-
-
-@settings(max_examples=40)
-@given(TEXT)
-def test_scores_are_those_of_the_formula(generated_searcher: Searcher, text: str) -> None:
-    answer = generated_searcher.search(f'"{text}"', size=100, explain=True)
-    for hit in answer.hits:
-        assert hit.score == pytest.approx(reference(text, hit.id), abs=1e-3)
-        assert hit.explain is not None
-        assert sum(hit.explain.values()) == pytest.approx(hit.score, abs=1e-3)
+@settings(max_examples=150)
+@given(QUERIES, st.sampled_from(["all", "any"]))
+def test_scores_are_those_of_the_reference(generated_searcher: Searcher, q: str, match: str) -> None:
+    hits = [
+        hit
+        for page in range(1, 5)
+        for hit in generated_searcher.search(q, match=match, size=100, page=page, explain=True).hits
+    ]
+    expected = {scored.id: scored for scored in REFERENCE.order(q, {hit.id for hit in hits})}
+    for hit in hits:
+        parts, wanted = dict(hit.explain or {}), expected[hit.id]
+        assert sum(parts.values()) == pytest.approx(hit.score, abs=1e-3)
+        assert (parts.pop("verbatim", 0) > 0) <= wanted.verbatim
+        parts.pop("limit", 0)
+        for name, part in parts.items():
+            assert part == pytest.approx(getattr(wanted, name), rel=1e-4, abs=1e-3), (name, hit.id)
+        assert sum(parts.values()) == pytest.approx(wanted.total, rel=1e-4, abs=1e-3)
 
 
 @settings(max_examples=40)

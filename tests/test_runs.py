@@ -3,7 +3,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.search.runs import adjacent_pairs, close_pairs, is_worth, occurrences, runs
+from server.search.runs import adjacent_pairs, close_pairs, occurrences, runs
 
 KEYS = st.text(st.sampled_from("ab12恐怖é -，"), max_size=20)
 
@@ -14,10 +14,6 @@ def test_letters_and_digits_make_runs_of_their_own() -> None:
 
 def test_pairs_are_of_han_characters_only() -> None:
     assert list(adjacent_pairs("打击ab恐怖，主义")) == ["打击", "恐怖", "主义"]
-
-
-def test_punctuation_and_blanks_say_nothing_for_ranking() -> None:
-    assert [c for c in "恐a1，—。 ()" if is_worth(c)] == ["恐", "a", "1"]
 
 
 @given(KEYS, st.text(st.sampled_from("ab12恐怖"), min_size=1, max_size=3))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,13 +33,34 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is a document, not yet read."""
+
+    number: int
+    content: bytes
+
+    @property
+    def origin(self) -> str:
+        """A hash of it."""
+        return hashlib.blake2b(self.content, digest_size=16).hexdigest()
+
+
+Parse = Callable[[Line], Draft]
+
+
+@dataclass(frozen=True, slots=True)
 class Reader:
     """A format: the endings of its file names in lower case, and how a file is read.
 
-    `read` raises DuansouError or OSError for a file that cannot be read. `many` tells a format that holds many
-    documents with their own records: no `.toml` belongs to it.
+    `read` raises DuansouError or OSError for a file that cannot be read. A format that holds many documents, each on
+    a line with its own record, gives lines, which `parse` makes drafts of (or raises DuansouError).
     """
 
     suffixes: tuple[str, ...]
-    read: Callable[[Path], Iterator[Draft | Fault]]
-    many: bool = False
+    read: Callable[[Path], Iterator[Draft | Fault | Line]]
+    parse: Parse | None = None
+
+    @property
+    def many(self) -> bool:
+        """Whether a file holds many documents: no `.toml` belongs to it."""
+        return self.parse is not None

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 from indexer.documents.blocks import Block
-from indexer.documents.draft import Draft, Fault
+from indexer.documents.draft import Draft, Fault, Line, Parse, Reader
 from indexer.documents.files import printable, why
-from indexer.documents.model import RECORD_FIELDS, Document, Paragraph, Skipped
+from indexer.documents.model import RECORD_FIELDS, Document, Paragraph, Skipped, Unchanged
 from indexer.documents.readers import reader_of
 from indexer.documents.records import checked_fields, record_beside, record_for
 from indexer.documents.sources import Source
 from indexer.documents.structure import Given, paragraphs_as_given, paragraphs_from_blocks, paragraphs_from_text
 from indexer.errors import DuansouError
 
-Entry = tuple[int, Document | Skipped]
+Entry = tuple[int, Document | Unchanged | Skipped]
 """A document of a file, or what stands in its place and is none, and its place among them, from 0."""
 
 SourceReading = tuple[tuple[Document, ...], tuple[Skipped, ...]]
@@ -47,8 +49,9 @@ def as_reading(source: Source, found: Iterable[Entry]) -> SourceReading:
     return documents, tuple(entry for entry in ordered if isinstance(entry, Skipped))
 
 
-def entries(source: Source, share: int = 0, shares: int = 1) -> Iterator[Entry]:
-    """What a file holds, or every `shares`-th entry of it from number `share` on.
+def entries(source: Source, share: int = 0, shares: int = 1, known: Collection[str] = frozenset()) -> Iterator[Entry]:
+    """What a file holds, or every `shares`-th entry of it from number `share` on; not read are lines whose `origin`
+    is `known`.
 
     Raises DuansouError for what is wrong with the file as a whole: what was given before is then void.
     """
@@ -61,8 +64,10 @@ def entries(source: Source, share: int = 0, shares: int = 1) -> Iterator[Entry]:
         beside = {} if reader.many else record_beside(source.path)
         for place, draft in enumerate(reader.read(source.path)):
             if place % shares == share:
-                where = name if draft.line is None else f"{name}:{draft.line}"
-                yield place, _entry(draft, where, beside, source.path.stem)
+                if isinstance(draft, Line) and draft.origin in known:
+                    yield place, Unchanged(draft.origin)
+                else:
+                    yield place, _entry(reader, draft, name, beside, source.path.stem)
         after = _state(source.path)
     except OSError as fault:
         raise DuansouError(f"文件读不出来：{why(fault)}。") from None
@@ -76,13 +81,18 @@ def _state(path: Path) -> tuple[int, ...]:
     return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns
 
 
-def _entry(draft: Draft | Fault, where: str, beside: dict[str, str], stem: str) -> Document | Skipped:
-    if isinstance(draft, Fault):
-        return Skipped(where, draft.reason)
+def _entry(
+    reader: Reader, given: Draft | Fault | Line, name: str, beside: dict[str, str], stem: str
+) -> Document | Skipped:
+    if isinstance(given, Fault):
+        return Skipped(f"{name}:{given.line}", given.reason)
     try:
-        return _document(draft, beside, stem)
+        if isinstance(given, Draft):
+            return _document(given, beside, stem)
+        # Only a format of lines gives them, and such a one can parse them.
+        return replace(_document(cast(Parse, reader.parse)(given), beside, stem), origin=given.origin)
     except DuansouError as fault:
-        return Skipped(where, str(fault))
+        return Skipped(f"{name}:{given.number}" if isinstance(given, Line) else name, str(fault))
 
 
 def _document(draft: Draft, beside: dict[str, str], stem: str) -> Document:

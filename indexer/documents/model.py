@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Literal, get_args
 
 ParagraphKind = Literal["title", "masthead", "heading", "preamble", "operative", "item", "body", "signature"]
@@ -48,11 +48,21 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A record and its paragraphs; `read_off` names the record's fields that were read off the text."""
+    """A record and its paragraphs; `read_off` names the record's fields that were read off the text, `file` is that
+    of the corpus which it comes from, `origin` a hash of the line of it if that holds one document a line."""
 
     record: Record
     paragraphs: tuple[Paragraph, ...]
     read_off: tuple[str, ...] = ()
+    file: str = field(default="", compare=False)
+    origin: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A document that its file gives as it gave it before: `origin` is that of the document."""
+
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)

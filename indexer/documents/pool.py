@@ -13,13 +13,14 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 
 from indexer.documents.file_reading import Entry, SourceReading, as_reading
 from indexer.documents.files import printable
-from indexer.documents.model import Skipped
+from indexer.documents.model import Skipped, Unchanged
 from indexer.documents.readers import reader_of
 from indexer.documents.sources import Source
 from indexer.documents.worker import OUT_OF_MEMORY, Message, decoded
@@ -41,16 +42,27 @@ def read_all(sources: Sequence[Source], *, workers: int | None = None) -> Genera
     A file that takes longer than `max_file_seconds` without a result, or more than `max_file_memory_mb`, is
     named, and so is one that ends its process. Raises ParameterError for a setting that cannot be used.
     """
+    with closing(read_changed(sources, {}, workers=workers)) as changed:
+        for reading, _ in changed:
+            yield reading
+
+
+def read_changed(
+    sources: Sequence[Source], known: Mapping[str, Collection[str]], *, workers: int | None = None
+) -> Generator[tuple[SourceReading, tuple[str, ...]], None, None]:
+    """The same but for lines that need not be read again: `known` has their origins for names of sources. Those that
+    are still there come with each reading."""
     if not sources:
         return
-    pool = _Pool(sources, workers or os.cpu_count() or 1)
+    pool = _Pool(sources, workers or os.cpu_count() or 1, known)
     try:
         for place, source in enumerate(sources):
             part = pool.finished(place)
             if part.fault is None:
-                yield as_reading(source, part.entries)
+                unchanged = tuple(entry.origin for _, entry in part.entries if isinstance(entry, Unchanged))
+                yield as_reading(source, part.entries), unchanged
             else:
-                yield (), (Skipped(printable(source.name), part.fault),)
+                yield ((), (Skipped(printable(source.name), part.fault),)), ()
             part.entries.clear()
     finally:
         pool.stop()
@@ -103,8 +115,9 @@ class _Worker:
 class _Pool:
     """The workers, what they are to do, and what they have done."""
 
-    def __init__(self, sources: Sequence[Source], workers: int) -> None:
+    def __init__(self, sources: Sequence[Source], workers: int, known: Mapping[str, Collection[str]]) -> None:
         self._sources = sources
+        self._known = known
         self._seconds = int(resolve("max_file_seconds").value)
         self._megabytes = int(resolve("max_file_memory_mb").value)
         resolve("max_file_pages")  # read in the workers: whoever set it wrongly is told here
@@ -165,7 +178,8 @@ class _Pool:
     def _ask(self, worker: _Worker) -> None:
         for task in worker.tasks:
             source = self._sources[task.place]
-            request = [str(source.path), source.name, task.share, self._parts[task.place].shares]
+            known = sorted(self._known.get(source.name, ()))
+            request = [str(source.path), source.name, task.share, self._parts[task.place].shares, known]
             try:
                 worker.connection.send_bytes(json.dumps(request).encode())
             except OSError:  # it is dead, which is noticed when it is listened to

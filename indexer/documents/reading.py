@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from indexer.documents.file_reading import SourceReading
 from indexer.documents.files import printable
-from indexer.documents.model import Document, Skipped
+from indexer.documents.model import Document, Record, Skipped
 from indexer.documents.pool import read_all
 from indexer.documents.readers import READERS, reader_of
 from indexer.documents.sources import Source, Sources, find_sources
 from indexer.errors import DuansouError
+
+
+class _Named(Protocol):
+    """What has a record and comes from a file."""
+
+    @property
+    def record(self) -> Record: ...
+
+    @property
+    def file(self) -> str: ...
+
+
+Named = TypeVar("Named", bound=_Named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +89,29 @@ def gather(sources: Sources, parts: Iterable[SourceReading], *, strict: bool = F
     Of two documents with one id both are named and neither is kept. Raises DuansouError with `strict` for the
     first thing that would be left out.
     """
-    documents: list[tuple[Document, str]] = []
+    documents: list[Document] = []
     skipped: list[Skipped] = []
     _keep(skipped, sources.skipped, strict)
     for source, (found, faults) in zip(sources.sources, parts, strict=True):
         _keep(skipped, faults, strict)
-        documents += [(document, printable(source.name)) for document in found]
-    files: dict[str, list[str]] = {}
-    for document, file in documents:
-        files.setdefault(document.record.id, []).append(file)
-    for document, file in documents:
-        if len(same := files[document.record.id]) > 1:
-            _keep(skipped, [Skipped(file, _same_id(document.record.id, same))], strict)
-    kept = [document for document, _ in documents if len(files[document.record.id]) == 1]
-    kept.sort(key=lambda document: document.record.id)
-    return Reading(tuple(kept), tuple(skipped), sources.ignored)
+        documents += (replace(document, file=source.name) for document in found)
+    kept, ambiguous = by_id(documents)
+    _keep(skipped, ambiguous, strict)
+    return Reading(kept, tuple(skipped), sources.ignored)
+
+
+def by_id(documents: Iterable[Named]) -> tuple[tuple[Named, ...], tuple[Skipped, ...]]:
+    """Documents in the order of their ids; of those with one id none is kept and each is named."""
+    of_id: dict[str, list[Named]] = {}
+    for document in documents:
+        of_id.setdefault(document.record.id, []).append(document)
+    skipped = [
+        Skipped(printable(document.file), _same_id(id, [printable(other.file) for other in same]))
+        for id, same in of_id.items()
+        if len(same) > 1
+        for document in same
+    ]
+    return tuple(same[0] for _, same in sorted(of_id.items()) if len(same) == 1), tuple(skipped)
 
 
 def _keep(skipped: list[Skipped], faults: Iterable[Skipped], strict: bool) -> None:

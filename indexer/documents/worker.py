@@ -13,14 +13,14 @@ import resource
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from indexer.documents.file_reading import Entry, entries
-from indexer.documents.model import Document, Paragraph, Record, Skipped
+from indexer.documents.model import Document, Paragraph, Record, Skipped, Unchanged
 from indexer.documents.sources import Source
 from indexer.errors import DuansouError
 
@@ -51,11 +51,11 @@ def main(handle: int, seconds: int, megabytes: int) -> None:
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(connection, requests), daemon=True).start()
     while True:
-        path, name, share, shares = json.loads(requests.get())
+        path, name, share, shares, known = json.loads(requests.get())
         # The parent counts by the clock; this holds where a killed parent counts no more.
         _limit(resource.RLIMIT_CPU, int(time.process_time()) + 2 * seconds + 2)
         try:
-            for message in _messages(entries(Source(Path(path), name), share, shares)):
+            for message in _messages(entries(Source(Path(path), name), share, shares, frozenset(known))):
                 connection.send_bytes(_encoded(message))
                 _limit(resource.RLIMIT_CPU, int(time.process_time()) + 2 * seconds + 2)
         except MemoryError:
@@ -109,8 +109,10 @@ def _row(entry: Entry) -> list[Any]:
     place, found = entry
     if isinstance(found, Skipped):
         return [place, found.file, found.reason]
+    if isinstance(found, Unchanged):
+        return [place, found.origin]
     paragraphs = [(p.text, p.number, p.label, p.kind, p.section) for p in found.paragraphs]
-    return [place, asdict(found.record), paragraphs, found.read_off]
+    return [place, asdict(found.record), paragraphs, found.read_off, found.origin]
 
 
 def decoded(data: bytes) -> Message:
@@ -119,8 +121,12 @@ def decoded(data: bytes) -> Message:
     return Message([_entry(*row) for row in rows], ended, fault)
 
 
-def _entry(place: int, about: Any, content: Any, read_off: list[str] | None = None) -> Entry:
-    if read_off is None:
+def _entry(
+    place: int, about: Any, content: Any = None, read_off: Sequence[str] = (), origin: str | None = None
+) -> Entry:
+    if content is None:
+        return place, Unchanged(about)
+    if origin is None:
         return place, Skipped(about, content)
     paragraphs = tuple(Paragraph(n, *values) for n, values in enumerate(content, 1))
-    return place, Document(Record(**about), paragraphs, tuple(read_off))
+    return place, Document(Record(**about), paragraphs, tuple(read_off), origin=origin)

@@ -15,6 +15,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from indexer.engine.columns import term_code
 from indexer.text.folding import fold
 from indexer.text.segmentation import load_dictionary, words
 from indexer.text.symbols import Mention, symbols
@@ -25,10 +26,11 @@ _Made = TypeVar("_Made")
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """Texts analysed: for each its key and its symbols; all their words in a row, as places in `vocabulary`, and how
-    many of them belong to each text."""
+    """Texts analysed: for each its key, 64 bits of a hash of that, and its symbols; all their words in a row, as places
+    in `vocabulary`, and how many of them belong to each text."""
 
     keys: list[str]
+    hashes: npt.NDArray[np.uint64]
     mentions: list[tuple[Mention, ...]]
     vocabulary: list[str]
     words: npt.NDArray[np.uint32]
@@ -45,8 +47,10 @@ def analyse(texts: Sequence[str]) -> Analysed:
         cut = words(text, seen)
         found += [places.setdefault(word, len(places)) for word in cut]
         lengths.append(len(cut))
+    keys = [fold(text) for text in texts]
     return Analysed(
-        [fold(text) for text in texts],
+        keys,
+        np.fromiter(map(term_code, keys), np.uint64, len(keys)),
         mentions,
         list(places),
         np.asarray(found, np.uint32),

@@ -1,11 +1,13 @@
-"""Writes the data files of one generation: texts, keys, columns, and the Whoosh segment with its postings."""
+"""Writes the data files of a generation: segments with texts, keys, columns and postings."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -18,11 +20,13 @@ from whoosh.index import TOC
 from indexer.documents.model import PARAGRAPH_KINDS, Document, Paragraph, Record
 from indexer.engine.analysis import Analysed, analyse_all
 from indexer.engine.codec import FlatCodec, FlatFieldWriter
+from indexer.engine.columns import save_narrow
+from indexer.engine.kernels import building, keys
 from indexer.engine.postings import MOST_IN_RUN, Runs, postings_of
 from indexer.engine.schema import INDEX_NAME, TEXT_FIELDS, VALUE_FIELDS, schema
+from indexer.engine.segments import FOLDER, Entry, link, write_entries
 from indexer.engine.texts import TextWriter
-from indexer.errors import DuansouError
-from indexer.text.folding import fold
+from indexer.text.folding import fold, is_worth
 from indexer.text.symbols import Mention, resolution_number, symbol_term
 
 _KEPT = tuple(f.name for f in fields(Paragraph) if f.name != "n")
@@ -32,29 +36,80 @@ _BATCH = 1000
 _BYTES_OF_A_CHARACTER = 48
 """Memory that a character of a run takes while the run is sorted."""
 
+MOST_PARAGRAPHS = MOST_IN_RUN - 1
+"""Paragraphs of one segment."""
+
+MOST_CHARACTERS = 1 << 29
+"""Characters of its texts: what they fold to, in bytes, is counted in 32 bits."""
+
+_CHUNK = 1 << 22
+"""Characters that are encoded together."""
+
 
 def build(
     folder: Path,
     documents: Sequence[Document],
     progress: Callable[[int], None] | None = None,
     *,
+    kept: Sequence[Entry] = (),
     workers: int = 1,
     megabytes: int = 1024,
-) -> tuple[int, int]:
-    """Writes all files of an index of `documents` (ascending by id) into an empty folder.
+) -> int:
+    """Writes all files of a generation into its empty folder: segments of another that are kept, as they are, and
+    `documents` (ascending by id) as new ones, which are named after the folder.
 
     `progress` is called with the number of paragraphs done so far; texts are analysed in `workers` processes; what
-    is sorted at a time takes about `megabytes`. Returns the numbers of documents and of paragraphs; raises DuansouError
-    for more paragraphs than an index holds.
+    is sorted at a time takes about `megabytes`. Returns the number of new paragraphs.
     """
-    batches = list(_batches(document.paragraphs for document in documents))
-    if sum(map(len, batches)) >= MOST_IN_RUN:
-        raise DuansouError(f"语料超过一个索引能容纳的 {MOST_IN_RUN} 段，请分成几个索引。")
-    columns = _Columns(folder)
-    grams = _Grams(folder, megabytes * 1_000_000 // _BYTES_OF_A_CHARACTER)
+    (folder / FOLDER).mkdir()
+    entries = [replace(entry, folder=link(entry.folder, folder)) for entry in kept]
     done = 0
-    analysed = analyse_all(([p.text for p in batch] for batch in batches), workers)
-    for batch, found in zip(batches, analysed, strict=True):
+    for number, part in enumerate(_parts(documents)):
+        name = f"{folder.name.partition('.')[0]}.{number}" if number else folder.name.partition(".")[0]
+        entries.append(Entry(folder / FOLDER / name))
+        entries[-1].folder.mkdir()
+        done += _write_segment(
+            entries[-1].folder,
+            part,
+            partial(_forward, progress, done) if progress else None,
+            workers,
+            megabytes * 1_000_000 // _BYTES_OF_A_CHARACTER,
+        )
+    write_entries(folder, entries)
+    return done
+
+
+def _forward(progress: Callable[[int], None], before: int, done: int) -> None:
+    progress(before + done)
+
+
+def _parts(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
+    """The documents of one segment after the other."""
+    begin, paragraphs, characters = 0, 0, 0
+    for i, document in enumerate(documents):
+        more = len(document.paragraphs), sum(len(p.text) for p in document.paragraphs)
+        paragraphs, characters = paragraphs + more[0], characters + more[1]
+        if (paragraphs > MOST_PARAGRAPHS or characters > MOST_CHARACTERS) and i > begin:
+            yield documents[begin:i]
+            begin, (paragraphs, characters) = i, more
+    if begin < len(documents):
+        yield documents[begin:]
+
+
+def _write_segment(
+    folder: Path,
+    documents: Sequence[Document],
+    progress: Callable[[int], None] | None,
+    workers: int,
+    characters: int,
+) -> int:
+    columns = _Columns(folder)
+    grams = _Grams(folder, characters)
+    done = 0
+    # Twice the same batches: once for the workers, which are ahead, once for what becomes of them.
+    batches = _batches(document.paragraphs for document in documents)
+    texts = ([p.text for p in batch] for batch in _batches(document.paragraphs for document in documents))
+    for batch, found in zip(batches, analyse_all(texts, workers), strict=True):
         columns.add(batch, found)
         grams.add(found)
         done += len(batch)
@@ -63,9 +118,9 @@ def build(
     columns.close()
     grams.close()
     grams.write_keys(folder)
-    _write_segment(folder / "whoosh", done, grams, _write_records(folder, documents) | columns.values())
+    _write_whoosh(folder / "whoosh", done, grams, _write_records(folder, documents) | columns.values())
     grams.remove()
-    return len(documents), done
+    return done
 
 
 def _batches(paragraphs: Iterable[Iterable[Paragraph]]) -> Iterator[list[Paragraph]]:
@@ -86,8 +141,7 @@ class _Columns:
         self._folder = folder
         self._texts = TextWriter(folder)
         self._parts: list[int] = []
-        self._groups: list[int] = []
-        self._first_with: dict[str, int] = {}
+        self._hashes: list[npt.NDArray[np.uint64]] = []
         self._cited: dict[str, int] = {}
         self._cites: list[int] = []
         self._cites_start = [0]
@@ -95,29 +149,31 @@ class _Columns:
 
     def add(self, batch: Sequence[Paragraph], found: Analysed) -> None:
         """Adds paragraphs and what their analysis found."""
-        for paragraph, key, mentions in zip(batch, found.keys, found.mentions, strict=True):
+        for paragraph, mentions in zip(batch, found.mentions, strict=True):
             self._texts.add(_line(paragraph, mentions))
             self._parts.append(PARAGRAPH_KINDS.index(paragraph.kind))
-            # Paragraphs equal after folding are a group, named by the first of them.
-            self._groups.append(self._first_with.setdefault(key, len(self._groups)))
             symbols = dict.fromkeys(mention.symbol for mention in mentions)
             self._cites += [self._cited.setdefault(symbol, len(self._cited)) for symbol in symbols]
             self._cites_start.append(len(self._cites))
         self._lengths.append(found.lengths)
+        self._hashes.append(found.hashes)
 
     def close(self) -> None:
         """Writes the columns."""
         self._texts.close()
-        self._first_with.clear()
+        symbols = sorted(self._cited)
+        place_of = {self._cited[symbol]: place for place, symbol in enumerate(symbols)}
+        self._cites = [place_of[cite] for cite in self._cites]
+        self._cited = {symbol: place for place, symbol in enumerate(symbols)}
         columns = {
-            "part": self._parts,
-            "group": self._groups,
-            "cites_start": self._cites_start,
-            "cites": self._cites,
-            "words.length": np.concatenate(self._lengths) if self._lengths else [],
+            "part": np.asarray(self._parts),
+            "cites_start": np.asarray(self._cites_start),
+            "cites": np.asarray(self._cites),
+            "words.length": np.concatenate(self._lengths),
         }
         for name, column in columns.items():
-            np.save(self._folder / f"{name}.npy", np.asarray(column, np.uint32))
+            save_narrow(self._folder / f"{name}.npy", column)
+        np.save(self._folder / "hash.npy", np.concatenate(self._hashes))
         cited = json.dumps(list(self._cited), ensure_ascii=False)
         (self._folder / "symbols.json").write_text(cited, encoding="utf-8")
 
@@ -194,13 +250,31 @@ class _Grams:
         writer.add_words("words", list(self._vocabulary), self._runs["words"].merged())
 
     def write_keys(self, folder: Path) -> None:
-        """Writes the keys end to end, each character as its place in the table of characters."""
-        np.save(folder / "keys.offsets.npy", np.asarray(self._offsets, np.uint64))
+        """Writes the keys as `kernels.keys` has them, and the table of characters."""
         points = np.memmap(self._folder / "points", "<u4", "r") if self._offsets[-1] else np.empty(0, np.uint32)
-        codes = self._runs["characters"].codes()
-        place = np.zeros(0x110000, np.uint16 if len(codes) <= 1 << 16 else np.uint32)
-        place[codes] = np.arange(len(codes))
-        np.save(folder / "keys.npy", place[points])
+        times = np.zeros(0x110000, np.int64)
+        for begin in range(0, len(points), _CHUNK):
+            times += np.bincount(points[begin : begin + _CHUNK], minlength=len(times))
+        table = np.argsort(-times, kind="stable")[: np.count_nonzero(times)].astype(np.uint32)
+        unit_of = np.zeros(len(times), np.uint32)
+        unit_of[table] = np.arange(len(table))
+        worth = np.zeros(len(times), np.bool_)
+        worth[table] = [is_worth(chr(point)) for point in table]
+        lengths = np.diff(np.asarray(self._offsets, np.int64))
+        offsets = [np.zeros(1, np.uint64)]
+        units_of = []
+        with (folder / "keys").open("wb") as file:
+            for texts in np.array_split(lengths, len(points) // _CHUNK + 1):
+                chunk, points = np.split(points, [int(texts.sum())])
+                encoded, ends = keys.encoded(unit_of[chunk], texts)
+                units_of.append(building.worth_lengths(chunk, texts, worth))
+                file.write(encoded.tobytes())
+                offsets.append(ends[1:] + offsets[-1][-1])
+        save_narrow(folder / "keys.offsets.npy", np.concatenate(offsets))
+        save_narrow(folder / "keys.length.npy", lengths)
+        for name, column in zip(("characters", "bigrams"), zip(*units_of, strict=True), strict=True):
+            save_narrow(folder / f"{name}.length.npy", np.concatenate(column))
+        np.save(folder / "characters.npy", table)
 
     def remove(self) -> None:
         """Removes the runs."""
@@ -210,24 +284,32 @@ class _Grams:
 def _write_records(folder: Path, documents: Sequence[Document]) -> dict[str, list[tuple[str, int]]]:
     """Writes the records; gives the values of the documents' fields, a pair of a term and a paragraph for each."""
     first = 0
-    document_of: list[int] = []
     values: dict[str, list[tuple[str, int]]] = {name: [] for name in VALUE_FIELDS}
     with (folder / "documents.jsonl").open("w", encoding="utf-8") as file:
-        for i, document in enumerate(documents):
+        for document in documents:
             count = len(document.paragraphs)
             row: dict[str, Any] = {
                 **asdict(document.record),
                 "first": first,
                 "count": count,
                 "read_off": list(document.read_off),
+                "file": document.file,
+                "origin": document.origin,
+                "digest": document_digest(document),
             }
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            file.write(json.dumps(row) + "\n")  # in ASCII: a file's name may hold lone surrogates
             for name, term in _record_values(document.record).items():
                 values[name] += [(term, n) for n in range(first, first + count)]
-            document_of += [i] * count
             first += count
-    np.save(folder / "document.npy", np.asarray(document_of, np.uint32))
     return values
+
+
+def document_digest(document: Document) -> str:
+    """A hash of all that an index keeps of a document but the file it comes from."""
+    digest = hashlib.sha256(json.dumps([asdict(document.record), document.read_off], sort_keys=True).encode())
+    for p in document.paragraphs:
+        digest.update(f"\0{p.kind}\0{p.section}\0{p.label}\0{p.number or ''}\0{p.text}".encode())
+    return digest.hexdigest()
 
 
 def _record_values(record: Record) -> dict[str, str]:
@@ -243,7 +325,7 @@ def _record_values(record: Record) -> dict[str, str]:
     return {name: term for name, term in values.items() if term}
 
 
-def _write_segment(folder: Path, count: int, grams: _Grams, values: dict[str, list[tuple[str, int]]]) -> None:
+def _write_whoosh(folder: Path, count: int, grams: _Grams, values: dict[str, list[tuple[str, int]]]) -> None:
     folder.mkdir()
     storage = FileStorage(str(folder))
     codec = FlatCodec()

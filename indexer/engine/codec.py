@@ -1,18 +1,17 @@
-"""A Whoosh codec whose postings are flat arrays.
+"""A Whoosh codec whose postings are packed lists.
 
 Whoosh keeps the schema, the segments and the term dictionary. The postings of all terms of a segment lie end to
-end in two files: document numbers (`.pst`, little-endian u32) and term frequencies (`.frq`, u8, 255 means 255 or
-more). The dictionary's entry for a term holds the ordinal of its first posting and their number.
+end in one file (`.pst`, little-endian u32, in the form of `kernels.lists`). The dictionary's entry for a term holds
+the place of its list and how many postings it has. Frequencies above 255 are 255.
 
-Ranked fields have a flat table beside it (`.FIELD.codes.npy`, `.FIELD.extents.npy`), which compiled code searches:
-ascending 64-bit codes of the terms, and where the postings of each begin and end. A term of one or two characters
+Ranked fields have a flat table beside it (`.FIELD.codes.npy`, `.FIELD.lists.npy`), which compiled code searches:
+ascending 64-bit codes of the terms, and the place and the length of the list of each. A term of one or two characters
 is its own code (21 bits each), so fields of those need no entries in Whoosh's dictionary; of longer terms the code
 is a hash.
 """
 
 from __future__ import annotations
 
-import hashlib
 import mmap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,12 +26,14 @@ from whoosh.filedb.structfile import StructFile
 from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermNotFound
 
+from indexer.engine.columns import Codes, gram, gram_code, mapped_array, term_code
+from indexer.engine.kernels import lists
+
 Documents = npt.NDArray[np.uint32]
-Codes = npt.NDArray[np.uint64]
-Extents = npt.NDArray[np.int64]
 Statistics = npt.NDArray[np.int64]
-"""A column a term: where its postings begin and end, sum and maximum of their frequencies, first and last document."""
+"""A column a term: place and length of its list, sum and maximum of the frequencies, first and last document."""
 Frequencies = npt.NDArray[np.uint8]
+Stream = npt.NDArray[np.uint32]
 
 
 GRAM_FIELDS = ("bigrams", "characters")
@@ -52,40 +53,15 @@ class Postings:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Ascending codes of the terms of a field; in `extents[0]` where the postings of each begin, in `[1]` end."""
+    """Ascending codes of the terms of a field, the place of the list of each, and its number of postings."""
 
     codes: Codes
-    extents: Extents
-
-
-def mapped_array(path: Path) -> npt.NDArray[Any]:
-    """An array of a `.npy` file, mapped; a plain one, as numpy's class for mapped arrays slows every slice.
-
-    Mapped for private writing, which nobody does: to compiled code an array that must not be written is of another
-    type, and everything would be compiled twice.
-    """
-    return np.asarray(np.load(path, "c", allow_pickle=False))
-
-
-def term_code(term: str) -> int:
-    """The code of a word: 64 bits of its BLAKE2b hash. Used for ranking only, where one in 10^13 may err."""
-    return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "little")
-
-
-def gram_code(gram: str) -> int:
-    """The code of one or two characters."""
-    return ord(gram) if len(gram) == 1 else ord(gram[0]) << 21 | ord(gram[1])
-
-
-def gram(code: int) -> str:
-    """The one or two characters of a code; no key holds the character 0."""
-    return chr(code >> 21) + chr(code & (1 << 21) - 1) if code >> 21 else chr(code)
+    places: npt.NDArray[np.uint32]
+    counts: npt.NDArray[np.uint32]
 
 
 class FlatCodec(W3Codec):
     """Whoosh's own codec but for the postings."""
-
-    FREQUENCIES_EXT = ".frq"
 
     def field_writer(self, storage: FileStorage, segment: Any) -> FlatFieldWriter:
         """The writer of the dictionary and the postings of one segment."""
@@ -108,7 +84,6 @@ class FlatFieldWriter(W3FieldWriter):
 
     def __init__(self, codec: FlatCodec, storage: FileStorage, segment: Any) -> None:
         super().__init__(codec, storage, segment)
-        self._frequencies = self._create_file(codec.FREQUENCIES_EXT)
         self._written = 0
 
     def add_grams(self, name: str, parts: Iterable[Postings]) -> None:
@@ -132,14 +107,13 @@ class FlatFieldWriter(W3FieldWriter):
         order = sorted(range(len(terms)), key=terms.__getitem__)
         for term, row in zip(order, statistics[:, order].T.tolist(), strict=True):
             info = W3TermInfo()
-            begin, end, info._weight, info._maxweight, info._minid, info._maxid = row
-            info._df = end - begin
-            info.set_extent(begin, end - begin)
+            place, info._df, info._weight, info._maxweight, info._minid, info._maxid = row
+            info.set_extent(place, info._df)
             self._tindex.add(prefix + terms[term].encode(), info.to_bytes())
         return statistics
 
     def _add_table(self, name: str, codes: Codes, statistics: Statistics) -> None:
-        for table, array in (("codes", codes), ("extents", np.ascontiguousarray(statistics[:2]))):
+        for table, array in (("codes", codes), ("lists", statistics[:2].astype(np.uint32))):
             np.save(f"{self._storage.folder}/{self._segment.make_filename(f'.{name}.{table}')}.npy", array)
 
     def _add_postings(self, parts: Iterable[Postings]) -> tuple[Codes, Statistics]:
@@ -147,28 +121,29 @@ class FlatFieldWriter(W3FieldWriter):
         codes, statistics = [np.empty(0, np.uint64)], [np.empty((6, 0), np.int64)]
         for part in parts:
             begins, ends = part.starts[:-1], part.starts[1:]
-            if len(begins):
-                codes.append(part.codes)
-                statistics.append(
-                    np.stack(
-                        (
-                            begins + self._written,
-                            ends + self._written,
-                            np.add.reduceat(part.frequencies, begins, dtype=np.int64),
-                            np.maximum.reduceat(part.frequencies, begins).astype(np.int64),
-                            part.documents[begins].astype(np.int64),
-                            part.documents[ends - 1].astype(np.int64),
-                        )
+            if not len(begins):
+                continue
+            stream, places = lists.packed(part.documents, part.frequencies, part.starts, self._written)
+            codes.append(part.codes)
+            statistics.append(
+                np.stack(
+                    (
+                        places.astype(np.int64),
+                        ends - begins,
+                        np.add.reduceat(part.frequencies, begins, dtype=np.int64),
+                        np.maximum.reduceat(part.frequencies, begins).astype(np.int64),
+                        part.documents[begins].astype(np.int64),
+                        part.documents[ends - 1].astype(np.int64),
                     )
                 )
-            self._postfile.write(part.documents.astype("<u4", copy=False).tobytes())
-            self._frequencies.write(part.frequencies.tobytes())
-            self._written += len(part.documents)
+            )
+            self._postfile.write(stream.astype("<u4", copy=False).tobytes())
+            self._written += len(stream)
         return np.concatenate(codes), np.concatenate(statistics, axis=1)
 
     def close(self) -> None:
         """Ends the files."""
-        self._frequencies.close()
+        self._postfile.write(bytes(4))
         super().close()
 
 
@@ -191,29 +166,26 @@ class FlatTermsReader(W3TermsReader):
     """Term dictionary and postings of a segment, mapped; safe to share among threads (nothing seeks)."""
 
     def __init__(self, codec: FlatCodec, storage: FileStorage, segment: Any) -> None:
-        def mapped(extension: str, dtype: str) -> npt.NDArray[Any]:
-            name = segment.make_filename(extension)
-            if not storage.file_length(name):
-                return np.empty(0, dtype)
-            return np.asarray(np.memmap(f"{storage.folder}/{name}", dtype, "c"))
-
-        self.documents: Documents = mapped(codec.POSTS_EXT, "<u4")
-        self.frequencies: Frequencies = mapped(codec.FREQUENCIES_EXT, "u1")
+        name = segment.make_filename(codec.POSTS_EXT)
+        self.stream: Stream = np.asarray(np.memmap(f"{storage.folder}/{name}", "<u4", "c"))
         self._tables = {}
         for name in TABLED_FIELDS:
             path = f"{storage.folder}/{segment.make_filename(f'.{name}')}"
             self._tables[name] = Table(
-                mapped_array(Path(f"{path}.codes.npy")), mapped_array(Path(f"{path}.extents.npy"))
+                mapped_array(Path(f"{path}.codes.npy")), *mapped_array(Path(f"{path}.lists.npy"))
             )
         name = segment.make_filename(codec.TERMS_EXT)
         file = _MappedFile(f"{storage.folder}/{name}")
         super().__init__(codec, file, storage.file_length(name), self._extent)
 
     def _extent(self, info: W3TermInfo) -> tuple[Documents, Frequencies]:
-        start, count = info.extent()
+        place, count = self._list(info)
+        return lists.paragraphs_of(self.stream, place, count), lists.frequencies_of(self.stream, place, count)
+
+    def _list(self, info: W3TermInfo) -> tuple[int, int]:
+        place, count = info.extent()
         # Whoosh reads the count back as a tuple of one.
-        end = start + (count[0] if isinstance(count, tuple) else count)
-        return self.documents[start:end], self.frequencies[start:end]
+        return place, count[0] if isinstance(count, tuple) else count
 
     def table(self, field: str) -> Table:
         """The flat table of a ranked field."""
@@ -224,7 +196,15 @@ class FlatTermsReader(W3TermsReader):
         try:
             return self._extent(self.term_info(field, term.encode()))
         except TermNotFound:
-            return self.documents[:0], self.frequencies[:0]
+            return np.empty(0, np.uint32), np.empty(0, np.uint8)
+
+    def paragraphs(self, field: str, term: str) -> Documents:
+        """The document numbers alone."""
+        try:
+            found: Documents = lists.paragraphs_of(self.stream, *self._list(self.term_info(field, term.encode())))
+        except TermNotFound:
+            return np.empty(0, np.uint32)
+        return found
 
     def term_info(self, field: str, term: bytes) -> W3TermInfo:
         """Whoosh's record of a term, made up for those that are only in a flat table; raises TermNotFound."""
@@ -234,11 +214,11 @@ class FlatTermsReader(W3TermsReader):
         at = int(np.searchsorted(table.codes, code))
         if at == len(table.codes) or table.codes[at] != code:
             raise TermNotFound(f"no {field} {term!r}")
-        begin, end = table.extents[:, at].tolist()
         info = W3TermInfo()
         info._minlength = 0
-        info._df, info._weight = end - begin, float(self.frequencies[begin:end].sum(dtype=np.int64))
-        info.set_extent(begin, end - begin)
+        info._df = int(table.counts[at])
+        info.set_extent(int(table.places[at]), info._df)
+        info._weight = float(self._extent(info)[1].sum(dtype=np.int64))
         return info
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:

@@ -132,13 +132,16 @@ class Building:
         skipped: tuple[Skipped, ...],
         engine: str,
         check: Callable[[Path], None],
+        linked: Mapping[str, FileState] | None = None,
     ) -> Generation:
         """Make `folder` the generation that answers.
 
+        `linked` has the states of files that an earlier generation has too, so that they are not read again.
         `check` is called on the finished folder before the switch; what it raises is raised here, and nothing
         is switched. On disk before the switch: every file, every folder, every name.
         """
         files, folders = _tree(self.folder)
+        named = {path.relative_to(self.folder).as_posix(): path for path in files}
         manifest = Manifest(
             schema=SCHEMA_VERSION,
             generation=self._name,
@@ -150,7 +153,7 @@ class Building:
             corpus=str(corpus),
             sources=dict(sources),
             skipped=skipped,
-            files={path.relative_to(self.folder).as_posix(): _store(path) for path in files},
+            files={name: (linked or {}).get(name) or _store(path) for name, path in named.items()},
         )
         _write(self.folder / MANIFEST_FILE, to_bytes(manifest))
         for folder in folders:

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engine import kernels
-from indexer.engine.codec import Codes, Postings, mapped_array
+from indexer.engine.codec import Postings
+from indexer.engine.columns import Codes, mapped_array
+from indexer.engine.kernels import building
 
 _BITS = 22
 """Of a 64-bit sort key two code points take 42 bits; the rest numbers the paragraphs of a run."""
@@ -33,9 +34,9 @@ def postings_of(units: npt.NDArray[Any], lengths: npt.NDArray[np.uint32], base: 
     Text n has `lengths[n]` of them and is paragraph `base + n`; with `pairs` the terms are those of adjacent units.
     There are fewer than MOST_IN_RUN texts.
     """
-    packed = kernels.pack(units, lengths, _BITS, pairs)
+    packed = building.pack(units, lengths, _BITS, pairs)
     packed.sort()
-    return Postings(*kernels.group(packed, _BITS, base))
+    return Postings(*building.group(packed, _BITS, base))
 
 
 class Runs:

@@ -1,37 +1,70 @@
-"""One generation of an index, opened for reading: texts, columns, postings. Safe to share among threads."""
+"""One generation of an index, opened for reading: its segments as one. Safe to share among threads."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC
 
-from indexer.documents.model import RECORD_FIELDS, Document, Paragraph, Record
-from indexer.engine.codec import Documents, FlatTermsReader, Frequencies, mapped_array
+from indexer.documents.model import Document, Paragraph
+from indexer.engine.codec import Documents, Frequencies
+from indexer.engine.columns import Column
 from indexer.engine.generations import current, current_name, verify
-from indexer.engine.schema import INDEX_NAME, TEXT_FIELDS
-from indexer.engine.texts import TextReader
+from indexer.engine.segment import Segment
+from indexer.engine.segments import Entry, read_entries
 from indexer.errors import NoIndexError
 from indexer.text.symbols import Mention
 
-Column = npt.NDArray[np.uint32]
+Places = npt.NDArray[np.int64]
+_Unit = TypeVar("_Unit", bound=np.generic)
+_REMOVED = np.uint32(0xFFFFFFFF)
 
 
-@dataclass(frozen=True, slots=True)
-class StoredRecord:
-    """A document: its record, the ordinal of its first paragraph in the index, and how many it has."""
+class Numbered:
+    """A segment in a generation: which numbers its paragraphs have there.
 
-    record: Record
-    first: int
-    count: int
-    read_off: tuple[str, ...]
+    `removed` are the begins and ends of the stretches of paragraphs that count no more.
+    """
+
+    def __init__(self, segment: Segment, entry: Entry) -> None:
+        self.segment = segment
+        gone = set(entry.removed)
+        self.alive = [
+            replace(record, file=entry.moved.get(i, record.file))
+            for i, record in enumerate(segment.records)
+            if i not in gone
+        ]
+        stretches = [(r.first, r.first + r.count) for i, r in enumerate(segment.records) if i in gone]
+        self.removed = np.asarray(stretches, np.int64).reshape(-1, 2)
+        self.own: Column | None = None
+        """The segment's own numbers of the paragraphs that count, ascending; None where the generation has the same."""
+        self.numbers: Column = np.empty(0, np.uint32)
+        """The generation's numbers of these, ascending too."""
+
+    def number(self, own_firsts: Places, firsts: Places, counts: Places) -> None:
+        """Says which number the first paragraph of each document has here and in the generation."""
+        self.own, self.numbers = _stretches(own_firsts, counts), _stretches(firsts, counts)
+        self._to_generation = np.full(self.segment.count, _REMOVED)
+        self._to_generation[self.own] = self.numbers
+
+    def to_generation(self, found: Documents) -> Documents:
+        """The generation's numbers of paragraphs of the segment (both ascending) that count."""
+        if self.own is None:
+            return found
+        numbers: Documents = self._to_generation[found]
+        return numbers[numbers != _REMOVED] if len(self.removed) else numbers
+
+    def to_segment(self, numbers: Documents) -> Documents:
+        """The segment's own numbers of paragraphs of the generation that are of this segment."""
+        if self.own is None:
+            return numbers
+        own: Documents = self.own[np.searchsorted(self.numbers, numbers)]
+        return own
 
 
 class IndexReader:
@@ -40,44 +73,59 @@ class IndexReader:
     def __init__(self, folder: Path) -> None:
         """Opens the files of a generation, which must have been verified: Whoosh unpickles some of them."""
         self.generation = folder.name
-        self._texts = TextReader(folder)
-        self.key_units: npt.NDArray[np.uint16] | npt.NDArray[np.uint32] = _array(folder, "keys")
-        self.key_offsets: npt.NDArray[np.uint64] = _array(folder, "keys.offsets")
-        self.count: int = len(self.key_offsets) - 1
-        self.records = tuple(_record(line) for line in _lines(folder / "documents.jsonl"))
-        self.symbols: tuple[str, ...] = tuple(json.loads((folder / "symbols.json").read_text("utf-8")))
-        self.document_of: Column = _array(folder, "document")
-        self.part_of: Column = _array(folder, "part")
-        self.group_of: Column = _array(folder, "group")
-        self.cites_start: Column = _array(folder, "cites_start")
-        self.cites: Column = _array(folder, "cites")
-        self.word_lengths: Column = _array(folder, "words.length")
-        storage = FileStorage(str(folder / "whoosh"), readonly=True)
-        (segment,) = TOC.read(storage, INDEX_NAME).segments
-        self._terms: FlatTermsReader = segment.codec().terms_reader(storage, segment)
-        self.documents, self.frequencies = self._terms.documents, self._terms.frequencies
-        self.tables = {name: self._terms.table(name) for name in TEXT_FIELDS}
+        self.segments = tuple(Numbered(Segment(entry.folder), entry) for entry in read_entries(folder))
+        places = [(record, s) for s, part in enumerate(self.segments) for record in part.alive]
+        places.sort(key=lambda place: place[0].record.id)
+        counts = np.asarray([record.count for record, _ in places], np.int64)
+        firsts = np.cumsum(counts) - counts
+        self.count = int(counts.sum())
+        self.records = tuple(replace(r, first=first) for (r, _), first in zip(places, firsts.tolist(), strict=True))
+        self.document_of: Column = np.repeat(np.arange(len(places), dtype=np.uint32), counts)
+        self.segment_of_document = np.asarray([s for _, s in places], np.int64)
+        self._own_first = [record.first for record, _ in places]
+        for s, part in enumerate(self.segments):
+            if len(self.segments) > 1 or len(part.removed):
+                of_segment = self.segment_of_document == s
+                part.number(np.asarray(self._own_first)[of_segment], firsts[of_segment], counts[of_segment])
+        self.part_of = self._joined([part.segment.part_of for part in self.segments])
+        self.hashes: npt.NDArray[np.uint64] = self._joined([part.segment.hashes for part in self.segments])
+        self.symbols, self.cites_start, self.cites = self._citations()
+
+    @property
+    def is_one(self) -> bool:
+        """Whether the numbers of the generation are those of its only segment."""
+        return len(self.segments) == 1 and self.segments[0].own is None
 
     def postings(self, field: str, term: str) -> tuple[Documents, Frequencies]:
         """Paragraphs (ascending) that hold a term of a field, and how often; empty if none does."""
-        return self._terms.postings(field, term)
+        parts = []
+        for part in self.segments:
+            found, times = part.segment.postings(field, term)
+            alive = slice(None) if part.own is None else np.isin(found, part.own)
+            parts.append((part.to_generation(found), times[alive]))
+        numbers = np.concatenate([numbers for numbers, _ in parts])
+        order = np.argsort(numbers)
+        return numbers[order], np.concatenate([times for _, times in parts])[order]
 
     def vocabulary(self, field: str) -> tuple[str, ...]:
-        """All terms of a field, ascending."""
-        return tuple(self._terms.vocabulary(field))
+        """All terms of a field, ascending; those of removed paragraphs may be among them."""
+        return tuple(sorted({term for part in self.segments for term in part.segment.vocabulary(field)}))
 
     def key(self, n: int) -> str:
         """The folded text of a paragraph."""
-        units = self.key_units[self.key_offsets[n] : self.key_offsets[n + 1]]
-        points: Column = self.tables["characters"].codes[units].astype("<u4")
-        return points.tobytes().decode("utf-32-le")
+        segment, own, _ = self._place(n)
+        return segment.keys_of(np.asarray([own], np.uint32))[0]
 
     def paragraph(self, n: int) -> tuple[Paragraph, tuple[Mention, ...]]:
         """A paragraph and the symbols seen in it."""
-        row = json.loads(self._texts[n])
-        mentions = tuple(Mention(symbol, (start, end)) for symbol, start, end in row.pop("symbols"))
-        place = n - self.records[self.document_of[n]].first + 1
-        return Paragraph(n=place, **row), mentions
+        segment, own, place = self._place(n)
+        return segment.paragraph(own, place)
+
+    def _place(self, n: int) -> tuple[Segment, int, int]:
+        """The segment of a paragraph, its number there, and its place in its document, from 1."""
+        i = int(self.document_of[n])
+        place = n - self.records[i].first
+        return self.segments[self.segment_of_document[i]].segment, self._own_first[i] + place, place + 1
 
     @cached_property
     def by_id(self) -> dict[str, int]:
@@ -88,7 +136,43 @@ class IndexReader:
         """A document with all its paragraphs."""
         stored = self.records[i]
         places = range(stored.first, stored.first + stored.count)
-        return Document(stored.record, tuple(self.paragraph(n)[0] for n in places), stored.read_off)
+        paragraphs = tuple(self.paragraph(n)[0] for n in places)
+        return Document(stored.record, paragraphs, stored.read_off, stored.file, stored.origin)
+
+    def _joined(self, columns: Sequence[npt.NDArray[_Unit]]) -> npt.NDArray[_Unit]:
+        """A column of the generation out of those of its segments."""
+        if self.is_one:
+            return columns[0]
+        out = np.empty(self.count, columns[0].dtype)
+        for part, column in zip(self.segments, columns, strict=True):
+            out[part.numbers] = column if part.own is None else column[part.own]
+        return out
+
+    def _citations(self) -> tuple[tuple[str, ...], Column, Column]:
+        """All symbols cited, where the citations of each paragraph begin, and the citations as places in the first."""
+        segments = [part.segment for part in self.segments]
+        if self.is_one:
+            return segments[0].symbols, segments[0].cites_start, segments[0].cites
+        symbols = sorted({symbol for segment in segments for symbol in segment.symbols})
+        place_of = {symbol: i for i, symbol in enumerate(symbols)}
+        counts = self._joined([np.diff(segment.cites_start) for segment in segments])
+        starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)))
+        cites = np.empty(int(starts[-1]), np.uint32)
+        for part in self.segments:
+            place_in = np.asarray([place_of[symbol] for symbol in part.segment.symbols], np.uint32)
+            own = part.to_segment(part.numbers)
+            own_starts = part.segment.cites_start.astype(np.int64)
+            lengths = counts[part.numbers].astype(np.int64)
+            cited = part.segment.cites[_stretches(own_starts[:-1][own], lengths)]
+            cites[_stretches(starts[:-1][part.numbers], lengths)] = place_in[cited]
+        return tuple(symbols), starts.astype(np.uint32), cites
+
+
+def _stretches(begins: Places, lengths: Places) -> Column:
+    """The numbers of stretches, one after the other."""
+    ends = np.cumsum(lengths)
+    out: Column = (np.repeat(begins - (ends - lengths), lengths) + np.arange(int(lengths.sum()))).astype(np.uint32)
+    return out
 
 
 def open_reader(index: Path) -> IndexReader:
@@ -102,18 +186,3 @@ def open_reader(index: Path) -> IndexReader:
             # Two rebuilds that ended meanwhile have removed it: the newest one answers.
             if current_name(index) == generation.name:
                 raise
-
-
-def _array(folder: Path, name: str) -> npt.NDArray[Any]:
-    """A column, mapped."""
-    return mapped_array(folder / f"{name}.npy")
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    with path.open(encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
-
-
-def _record(row: dict[str, Any]) -> StoredRecord:
-    record = Record(**{name: row[name] for name in RECORD_FIELDS})
-    return StoredRecord(record, row["first"], row["count"], tuple(row["read_off"]))

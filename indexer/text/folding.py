@@ -83,6 +83,11 @@ def fold_query(text: str) -> str:
     return fold(text).strip(" ")
 
 
+def is_worth(character: str) -> bool:
+    """Whether a character of a key says something for ranking: a letter, a Han character or a digit."""
+    return unicodedata.category(character)[0] in "LN"
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """A key and where it comes from: `key[i]` is made of `text[starts[i]:ends[i]]`."""

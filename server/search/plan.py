@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-from indexer.text.folding import fold, fold_query
+from indexer.text.folding import fold, fold_query, is_worth
 from indexer.text.segmentation import words
 from indexer.text.symbols import symbol_term, symbols_in_query
 from indexer.text.terms import synonyms
 from server.search import tree
-from server.search.runs import adjacent_pairs, is_worth, runs
+from server.search.questions import without_question_words
+from server.search.runs import adjacent_pairs, runs
 
 Step = Literal["letter", "exact", "words", "any"]
 """The readings of plain words, from the narrowest to the widest: to the letter, with the declared other forms of names,
@@ -84,9 +85,9 @@ EVERYTHING = AllOf(())
 NOTHING = AnyOf(())
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class RankTerms:
-    """How often each unit stands in what is asked for, for each ranked field."""
+    """How often each unit stands in what is asked for, for each ranked field; not changed once it is handed on."""
 
     words: Counter[str] = field(default_factory=Counter)
     bigrams: Counter[str] = field(default_factory=Counter)
@@ -94,24 +95,37 @@ class RankTerms:
 
     def add(self, text: str) -> None:
         """Counts the units of a text that is asked for."""
-        self.words.update(words(text, symbols_in_query(text)))
-        key = fold_query(text)
+        self._count(fold_query(text), words(text, symbols_in_query(text)))
+
+    def add_question(self, text: str) -> None:
+        """The same but for the words by which it asks."""
+        self._count(*without_question_words(text))
+
+    def _count(self, key: str, cut: Iterable[str]) -> None:
+        self.words.update(cut)
         self.characters.update(filter(is_worth, key))
         self.bigrams.update(a + b for a, b in pairwise(key) if is_worth(a) and is_worth(b))
 
 
 def rank_terms(node: tree.Node | None) -> RankTerms:
-    """The units of all that a query asks for and does not exclude."""
-    out = RankTerms()
-    for leaf in tree.positive(node) if node else ():
-        match leaf:
-            case tree.Piece(text) | tree.Phrase(text) | tree.Prefix(text):
-                out.add(text)
-            case tree.Near(first, second):
-                out.add(first)
-                out.add(second)
-            case tree.Cites(wanted):
-                out.words[wanted.lower()] += 1
+    """The units of all that a query asks for and does not exclude; of plain words that only ask, if there are
+    others, none."""
+    leaves = tuple(tree.positive(node)) if node else ()
+    for add in (RankTerms.add_question, RankTerms.add):
+        out = RankTerms()
+        for leaf in leaves:
+            match leaf:
+                case tree.Piece(text):
+                    add(out, text)
+                case tree.Phrase(text) | tree.Prefix(text):
+                    out.add(text)
+                case tree.Near(first, second):
+                    out.add(first)
+                    out.add(second)
+                case tree.Cites(wanted):
+                    out.words[wanted.lower()] += 1
+        if out.words or out.characters:
+            break
     return out
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from indexer.text.folding import HAN
@@ -25,11 +24,6 @@ def run_class(character: str) -> int:
 def adjacent_pairs(key: str) -> Iterator[str]:
     """Every two Han characters that stand side by side."""
     return (match[1] for match in _HAN_PAIR.finditer(key))
-
-
-def is_worth(character: str) -> bool:
-    """Whether a character says something for ranking: a letter, a Han character or a digit."""
-    return unicodedata.category(character)[0] in "LN"
 
 
 def occurrences(key: str, wanted: str, starts_run: bool = False, ends_run: bool = False) -> Iterator[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,8 @@ _MOST_TRIED = 8
 """How many parts of a query that found little are tried for themselves."""
 _SCORE_DIGITS = 4
 _ROWS_AT_A_TIME = 500
+_QUESTIONS = 256
+"""Questions whose reading is kept: who turns a page or chooses a filter asks the same again."""
 
 PART_LABELS: Mapping[str, str] = dict(
     zip(
@@ -95,7 +98,7 @@ KIND_LABELS: Mapping[str, str] = {
 """What a reader calls the kinds of documents that records name in English; others are shown as they are."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Question:
     """A query after it was read, with the parameters that say which paragraphs may be found."""
 
@@ -398,22 +401,23 @@ def _wrong_page(page: int, size: int, largest: int) -> dict[str, str]:
 
 
 def _read(q: str, filters: Mapping[str, Sequence[str]] | None) -> _Question:
-    q = encodable(q)
     chosen = {name: values for name, values in (filters or {}).items() if values}
     if unknown := [name for name in chosen if name not in FACETS]:
         raise ParameterError(dict.fromkeys(unknown, f"没有这个筛选项，可用的有 {'、'.join(FACETS)}"))
+    return _question(encodable(q), tuple((name, tuple(values)) for name, values in chosen.items()))
+
+
+@lru_cache(maxsize=_QUESTIONS)
+def _question(q: str, filters: tuple[tuple[str, tuple[str, ...]], ...]) -> _Question:
     parsed = parse(q)
     return _Question(
         q,
         parsed,
         rank_terms(parsed.tree),
         AllOf(
-            tuple(
-                AnyOf(tuple(Value(name, value_term(name, encodable(v))) for v in values))
-                for name, values in chosen.items()
-            )
+            tuple(AnyOf(tuple(Value(name, value_term(name, encodable(v))) for v in values)) for name, values in filters)
         ),
-        browses=bool(chosen),
+        browses=bool(filters),
     )
 
 
@@ -423,13 +427,19 @@ def _steps(question: _Question, match: str) -> tuple[Step, ...]:
     return ("any",) if match == "any" else ("exact", "words", "any")
 
 
-def _request(question: _Question, step: Step, paging: _Paging) -> Request:
+@lru_cache(maxsize=_QUESTIONS)
+def _conditions(question: _Question, step: Step) -> tuple[Condition, Characters | None]:
     where = question.where(step)
+    return where, question.verbatim(where)
+
+
+def _request(question: _Question, step: Step, paging: _Paging) -> Request:
+    where, verbatim = _conditions(question, step)
     return Request(
         where=where,
         rank=question.rank,
         filters=question.filters,
-        verbatim=question.verbatim(where),
+        verbatim=verbatim,
         sort=paging.sort,
         first=paging.first,
         size=paging.size,

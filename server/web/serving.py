@@ -13,7 +13,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
-from indexer.engine import kernels
+from indexer.engine.kernels.warm import compile_all
 from indexer.errors import DuansouError
 from indexer.text.segmentation import load_dictionary
 from server.web.app import create_app
@@ -88,5 +88,5 @@ class _Service(BaseApplication):
     def load(self) -> Flask:
         """The application of one process, ready for its first request."""
         load_dictionary()
-        kernels.compile_all()
+        compile_all()
         return create_app(self._index)

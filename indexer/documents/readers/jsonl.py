@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 
-from indexer.documents.draft import Draft, Fault, Reader
+from indexer.documents.draft import Draft, Fault, Line, Reader
 from indexer.documents.model import PARAGRAPH_KINDS
 from indexer.documents.structure import Given
 from indexer.errors import DuansouError
@@ -20,7 +20,7 @@ _MUCH = 1_000_000  # bytes, from which on it is looked at how well they were pac
 _BOMB = 100  # times: text is packed to a fifth or a tenth
 
 
-def _read(path: Path) -> Iterator[Draft | Fault]:
+def _read(path: Path) -> Iterator[Line | Fault]:
     number = size = 0
     most = int(resolve("max_file_mb").value)
     packed = path.name.lower().endswith(".gz")
@@ -33,17 +33,14 @@ def _read(path: Path) -> Iterator[Draft | Fault]:
                 if size > _MUCH and size > _BOMB * raw.tell():
                     raise DuansouError(f"解压后是压缩时的 {_BOMB} 倍以上，不像是文件，请解压后检查再放进语料。")
                 if line := line.removeprefix(codecs.BOM_UTF8 if number == 1 else b"").strip():
-                    try:
-                        yield _draft(line, number)
-                    except DuansouError as fault:
-                        yield Fault(number, str(fault))
+                    yield Line(number, line)
         except (EOFError, zlib.error, gzip.BadGzipFile):
             yield Fault(number + 1, "压缩文件从这里起已损坏，请重新取得这个文件。")
 
 
-def _draft(line: bytes, number: int) -> Draft:
+def _draft(line: Line) -> Draft:
     try:
-        given = json.loads(line.decode("utf-8"))
+        given = json.loads(line.content.decode("utf-8"))
     except UnicodeDecodeError:
         raise DuansouError("这一行不是 UTF-8 编码，请把文件另存为 UTF-8。") from None
     except (ValueError, RecursionError):
@@ -53,11 +50,11 @@ def _draft(line: bytes, number: int) -> Draft:
     if given.get("paragraphs") is not None:
         if given.get("text") is not None:
             raise DuansouError("text 和 paragraphs 只能给出一个，请删去其中之一。")
-        return Draft(_paragraphs(given["paragraphs"]), given, number)
+        return Draft(_paragraphs(given["paragraphs"]), given, line.number)
     text = given.get("text")
     if not isinstance(text, str):
         raise DuansouError("缺少正文：请给出 text（文字）或 paragraphs（段落的列表）。")
-    return Draft(_storable(text, "text"), given, number)
+    return Draft(_storable(text, "text"), given, line.number)
 
 
 def _paragraphs(given: object) -> tuple[Given, ...]:
@@ -103,4 +100,4 @@ def _storable(text: str, where: str) -> str:
     return text
 
 
-READER = Reader((".jsonl", ".jsonl.gz"), _read, many=True)
+READER = Reader((".jsonl", ".jsonl.gz"), _read, parse=_draft)

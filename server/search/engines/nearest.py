@@ -8,13 +8,11 @@ bound is high enough are compared. The longest lists are not even read: what the
 from __future__ import annotations
 
 from collections import Counter
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engine import kernels
-from indexer.engine.codec import Documents
+from indexer.engine.kernels import likeness
 from indexer.engine.reader import IndexReader
 from server.search import similarity
 
@@ -35,36 +33,38 @@ class Nearest:
 
     def to(self, key: str, *, least: float, size: int) -> list[tuple[int, float]]:
         """At most `size` paragraphs that are `least` (above 0) similar or more, best first, equal ones by place."""
-        overlap, unseen = self._overlap(key, least)
+        overlaps, unseen = self._overlaps(key, least)
         for bound in (*(step for step in _STEPS if step > least), least):
-            candidates = kernels.overlapping(overlap, self._reader.key_offsets, len(key), unseen, bound - 1e-9)
-            found = similarity.nearest(key, self._keys(candidates), least=bound, size=size)
+            candidates = self._candidates(overlaps, len(key), unseen, bound - 1e-9)
+            found = similarity.nearest(key, [text for _, text in candidates], least=bound, size=size)
             if len(found) == size:
                 break
-        return [(int(candidates[place]), alike) for place, alike in found]
+        return [(candidates[place][0], alike) for place, alike in found]
 
-    def _overlap(self, key: str, least: float) -> tuple[Counts, int]:
-        """How many characters each paragraph shares with a key, and how many characters of the key were not looked
-        for: so few that a paragraph as similar as `least` shares others too."""
-        lists = [(*self._reader.postings("characters", c), times) for c, times in Counter(key).items()]
-        lists.sort(key=lambda one: len(one[0]), reverse=True)
+    def _overlaps(self, key: str, least: float) -> tuple[list[Counts], int]:
+        """How many characters each paragraph of each segment shares with a key, and how many characters of the key
+        were not looked for: so few that a paragraph as similar as `least` shares others too."""
+        segments = [part.segment for part in self._reader.segments]
+        lists = [([segment.postings("characters", c) for segment in segments], t) for c, t in Counter(key).items()]
+        lists.sort(key=lambda of: sum(len(paragraphs) for paragraphs, _ in of[0]), reverse=True)
         # A paragraph of n characters shares at least `least * (len(key) + n) / 2`, and no more than n.
         granted, unseen = _GRANTED * least * len(key) / (2 - least), 0
-        overlap = np.zeros(self._reader.count, np.uint16 if len(key) < 1 << 16 else np.uint32)
-        for documents, frequencies, times in lists:
+        kind = np.uint16 if len(key) < 1 << 16 else np.uint32
+        overlaps: list[Counts] = [np.zeros(segment.count, kind) for segment in segments]
+        for of_segments, times in lists:
             if unseen + times <= granted:
                 unseen += times
             else:
                 granted = 0
-                kernels.add_overlap(overlap, documents, frequencies, times)
-        return overlap, unseen
+                for overlap, (paragraphs, frequencies) in zip(overlaps, of_segments, strict=True):
+                    likeness.add_overlap(overlap, paragraphs, frequencies, times)
+        return overlaps, unseen
 
-    def _keys(self, paragraphs: Documents) -> list[str]:
-        """The keys of these paragraphs, decoded together."""
-        begins = self._reader.key_offsets[paragraphs].astype(np.int64)
-        lengths = self._reader.key_offsets[paragraphs + 1].astype(np.int64) - begins
-        ends = np.cumsum(lengths)
-        places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(begins - ends + lengths, lengths)
-        codes = self._reader.tables["characters"].codes[self._reader.key_units[places]]
-        text = codes.astype("<u4").tobytes().decode("utf-32-le")
-        return [text[begin:end] for begin, end in pairwise([0, *ends.tolist()])]
+    def _candidates(self, overlaps: list[Counts], length: int, unseen: int, least: float) -> list[tuple[int, str]]:
+        """The paragraphs that can be so similar, ascending, and their keys."""
+        out: list[tuple[int, str]] = []
+        for part, overlap in zip(self._reader.segments, overlaps, strict=True):
+            own = likeness.overlapping(overlap, part.segment.key_lengths, length, unseen, least)
+            numbers = part.to_generation(own)
+            out += zip(numbers.tolist(), part.segment.keys_of(part.to_segment(numbers)), strict=True)
+        return sorted(out)

@@ -1,0 +1,29 @@
+"""How a loop is compiled, and compiled once."""
+
+# Numba reads what is compiled, not mypy.
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, misc"
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from types import CellType, FunctionType
+
+from numba import njit
+
+SOURCES = hashlib.sha256(b"".join(p.read_bytes() for p in sorted(Path(__file__).parent.glob("*.py")))).hexdigest()
+"""What all loops were compiled from."""
+
+
+def compiled(function):
+    """Compiles without the interpreter's lock; kept on disk beside the module or in the user's cache folder."""
+    # Numba keeps what it compiled as long as the function's own file stays; but loops of other modules are inside.
+    # What a function closes over it compares too.
+    code = function.__code__.replace(co_freevars=("SOURCES",))
+    closed = FunctionType(code, function.__globals__, function.__name__, function.__defaults__, (CellType(SOURCES),))
+    closed.__module__, closed.__qualname__, closed.__doc__ = function.__module__, function.__name__, function.__doc__
+    try:
+        return njit(nogil=True, cache=True)(closed)
+    except RuntimeError:
+        # Neither can be written (a read-only installation, a service without a home): every process compiles.
+        return njit(nogil=True)(closed)

@@ -1,0 +1,46 @@
+"""Compiles everything, so that no one who asks waits for it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from indexer.engine.kernels import keys, likeness, lists, scoring, sets
+
+
+def compile_all() -> None:
+    """Compiles every loop that answers questions, or takes it from the cache."""
+    one, none = np.zeros(1, np.uint32), np.empty(0, np.uint32)
+    places, weights = np.zeros(1, np.int64), np.zeros(1, np.float32)
+    codes, offsets, text = np.zeros(1, np.uint64), np.zeros(2, np.uint32), np.zeros(1, np.uint8)
+    norms, bits = np.ones((1, 1), np.float32), np.zeros(8, np.uint8)
+    stream, starts = np.zeros(2, np.uint32), np.zeros(2, np.int64)
+    lists.paragraphs_of(stream, places[0], places[0])
+    lists.paragraphs_of(stream, 0, 1)
+    lists.frequencies_of(stream, 0, 1)
+    lists.look_up_all(codes, one, one, codes)
+    lists.intersect(stream, places, places)
+    lists.mark(bits, one)
+    lists.mark_lists(bits, stream, places, places)
+    lists.count_in(stream, places, places, np.zeros((0, 2), np.int64))
+    sets.both(one, one)
+    sets.without(one, one)
+    sets.gather(bits)
+    sets.count_values(one, one, 1)
+    sets.count_lists(one, np.zeros(2, np.uint32), one, 1)
+    keys.encoded(one, places)
+    keys.holding(one, text, offsets, text, bits, 0, 0)
+    keys.holding_close(one, text, offsets, one, one, 0)
+    scoring.look_up_terms(codes, places, codes, one, one, codes, one, one, codes, one, one)
+    lists_of = (stream, places, places, places, one, weights, places, weights, norms)
+    scoring.unpack_impacts(stream, places[0], places[0], norms[0], one, weights)
+    scoring.add_sparsely(one, weights, *lists_of)
+    scoring.add_densely(one, weights, *lists_of)
+    pairs, numbers = np.zeros((2, 1), np.int64), np.ones(1)
+    scoring.coverage(one, text, offsets, places, places, places, pairs, places, starts, numbers, numbers, numbers)
+    scoring.context(one, np.ones(1, np.float32), one, codes)
+    scoring.best(weights, 1)
+    scoring.best(none.astype(np.float32), 1)
+    overlap = np.zeros(1, np.uint16)
+    likeness.add_overlap(overlap, one, text, 1)
+    likeness.overlapping(overlap, one, 1, 0, 1.0)
+    keys.decoded_all(text, offsets, one, 1)
