@@ -16,13 +16,12 @@ from itertools import pairwise
 from typing import Any
 
 from indexer.documents.model import Paragraph, Record
-from indexer.text.folding import Folded, fold, fold_query, fold_with_offsets
+from indexer.text.folding import Folded, fold, fold_query, fold_with_offsets, is_worth
 from server.search.answer import document_card, document_url, paragraph_url
 from server.search.diff import Part, runs
 from server.search.engines import Engine, Request, Sort
 from server.search.fitting import Fit, fit
 from server.search.plan import AllOf, AnyOf, Characters, Condition, RankTerms
-from server.search.runs import is_worth
 
 MOST_CHANGES = 0.35
 """The part of a quotation's characters that may have to be changed where it stands nearly so."""

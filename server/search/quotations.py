@@ -7,9 +7,9 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator, Sequence
 
+from indexer.text.folding import is_worth
 from indexer.text.symbols import Mention
 from server.search.answer import Range
-from server.search.runs import is_worth
 
 SHORTEST = 6
 """Characters of a quotation; what is shorter is a word in quotation marks."""
