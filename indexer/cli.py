@@ -89,7 +89,7 @@ def building_options(command: Decorated) -> Decorated:
 @cli.command()
 @building_options
 @click.pass_context
-def rebuild(context: click.Context, **options: Any) -> None:
+def rebuild(context: click.Context, /, **options: Any) -> None:
     """读整个语料，重新建立索引。
 
     新索引在旁边建好、核对无误后一步换上，此前旧索引照常回答。
@@ -111,7 +111,7 @@ def rebuild(context: click.Context, **options: Any) -> None:
 @building_options
 @click.option("--watch", is_flag=True, help="一直看着语料，有变化就更新（按 Ctrl-C 停下）。")
 @click.pass_context
-def update(context: click.Context, watch: bool, **options: Any) -> None:
+def update(context: click.Context, /, watch: bool, **options: Any) -> None:
     """只收入变了的文件，更新索引。
 
     新增、改动、移动和删去的文件都会看到；结果与重建的一样，没有变的部分不再读写。

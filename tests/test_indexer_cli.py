@@ -160,11 +160,20 @@ def test_status_without_a_corpus_still_tells_what_is_indexed(index: Path) -> Non
     assert "没有语料文件夹" in result.stdout
 
 
+def test_an_update_takes_over_what_changed(index: Path) -> None:
+    (index.parent / "corpus" / "new.txt").write_text("新的一份。", encoding="utf-8")
+    result = run("update", "--corpus", index.parent / "corpus", "--index", index)
+    assert result.exit_code == 0
+    assert "3 份文件，36 段" in result.stdout
+    again = run("update", "--corpus", index.parent / "corpus", "--index", index, "--if-needed")
+    assert "没有更新" in again.stdout
+
+
 def test_verify_of_a_sound_index_exits_0(index: Path) -> None:
     assert run("verify", "--index", index).exit_code == 0
 
 
-@pytest.mark.parametrize("name", ["keys.npy", "manifest.json", "documents.jsonl"])
+@pytest.mark.parametrize("name", ["segments/000001/keys", "manifest.json", "segments/000001/documents.jsonl"])
 def test_verify_of_a_damaged_index_exits_1_and_names_the_file(index: Path, name: str) -> None:
     path = current(index).folder / name
     path.write_bytes(path.read_bytes()[:-1] + b"?")
