@@ -12,7 +12,7 @@ from click.testing import CliRunner
 import indexer
 import server
 from indexer.cluster.client import Cluster, connect
-from indexer.cluster.mapping import MAPPING_VERSION
+from indexer.cluster.mapping import MAPPING_VERSION, index_body
 from indexer.cluster.pointer import name_on_cluster
 from indexer.errors import DamagedIndexError, DuansouError, NoIndexError
 from server.cli import cli
@@ -113,6 +113,23 @@ def test_a_difference_between_cluster_and_corpus_is_seen_before_the_switch(
     monkeypatch.setattr(Cluster, "bulk", lambda cluster, name, lines: bulk(cluster, name, lines.split(b"\n", 2)[2]))
     with pytest.raises(DuansouError, match="段落数与读到的不符"):
         rebuild(corpus, index)
+
+
+def test_two_machines_that_build_under_one_name_do_not_mix(
+    corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rebuild(corpus, index)
+    bulk = Cluster.bulk
+
+    def overtaken(cluster: Cluster, name: str, lines: bytes) -> dict[str, object]:
+        cluster.delete([name])
+        cluster.create(name, index_body(shards=1, builder="another"))
+        return bulk(cluster, name, lines)
+
+    monkeypatch.setattr(Cluster, "bulk", overtaken)
+    with pytest.raises(DuansouError, match="另一台机器"):
+        rebuild(corpus, index)
+    assert server.open_searcher(index).generation == "000001"
 
 
 def test_verify_sees_a_paragraph_that_is_gone(corpus: Path, index: Path) -> None:

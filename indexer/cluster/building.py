@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-from indexer.cluster.client import Cluster, connect
+from indexer.cluster.client import Cluster, ExistsError, connect
 from indexer.cluster.entries import Batch, Lengths, other_lines, paragraph_id, paragraph_lines, places
 from indexer.cluster.generations import ClusterBuilding, ClusterGeneration
 from indexer.cluster.loading import load
@@ -43,6 +44,7 @@ class Building:
         self._folder = folder
         self.cluster = cluster
         self._generation = ClusterBuilding(cluster, name_on_cluster(folder))
+        self._builder = uuid4().hex
 
     @property
     def index(self) -> str:
@@ -52,7 +54,14 @@ class Building:
     def begin(self, paragraphs: int) -> None:
         """Makes the index, empty, for about so many paragraphs."""
         shards = int(resolve("opensearch_shards").value) or shards_for(paragraphs)
-        self.cluster.create(self.index, index_body(shards=shards))
+        with suppress(ExistsError):  # a request that was answered too late, and sent again
+            self.cluster.create(self.index, index_body(shards=shards, builder=self._builder))
+        self._own()
+
+    def _own(self) -> None:
+        """Raises DuansouError if another has taken the place of the index: the lock is one of this machine only."""
+        if (self.cluster.meta(self.index) or {}).get("builder") != self._builder:
+            raise DuansouError(f"另一台机器正在集群上建立“{self._generation.alias}”，请等它结束，或换一个索引名称。")
 
     def publish(
         self,
@@ -65,6 +74,7 @@ class Building:
         check: Callable[[Cluster, str], None],
     ) -> ClusterGeneration:
         """Makes what was loaded the index that answers; what `check` raises is raised here, and nothing is switched."""
+        self._own()
         self.cluster.refresh(self.index)
         counts = {
             kind: _count(self.cluster, self.index, {"term": {"type": kind}}) for kind in ("document", "paragraph")

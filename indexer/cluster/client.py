@@ -84,8 +84,10 @@ class Cluster:
         return answer
 
     def create(self, index: str, body: Body) -> None:
-        """Makes an index."""
-        self._do(lambda: self._client.indices.create(index=index, body=body))
+        """Makes an index; raises ExistsError if there is one."""
+        # Where its shards come to lie shows when they are written to.
+        params = {"wait_for_active_shards": "0"}
+        self._do(lambda: self._client.indices.create(index=index, body=body, params=params))
 
     def delete(self, indices: Sequence[str]) -> None:
         """Removes indices that are there."""
@@ -185,6 +187,10 @@ class Cluster:
             attempt += 1
 
 
+class ExistsError(ClusterError):
+    """An index that is there already."""
+
+
 class _MissingError(NoIndexError):
     """An index, alias or entry that the cluster does not have."""
 
@@ -211,18 +217,17 @@ def _connected(_process: int, values: tuple[str | int, ...]) -> Cluster:
         options["headers"] = {"Authorization": f"ApiKey {value['api_key']}"}
     if value["ca"]:
         options["ca_certs"] = str(value["ca"])
-    try:
-        client = OpenSearch(
-            [url.strip() for url in str(value["url"]).split(",")],
-            timeout=int(value["timeout"]),
-            max_retries=int(value["retries"]),
-            retry_on_timeout=True,
-            retry_on_status=(502, 503, 504),
-            dead_timeout=_DEAD_SECONDS,
-            **options,
-        )
-    except OSError as error:
-        raise ParameterError({"DUANSOU_OPENSEARCH_CA": "读不了这个证书文件"}) from error
+        if not os.access(options["ca_certs"], os.R_OK):
+            raise ParameterError({"DUANSOU_OPENSEARCH_CA": "读不了这个证书文件"})
+    client = OpenSearch(
+        [url.strip() for url in str(value["url"]).split(",")],
+        timeout=int(value["timeout"]),
+        max_retries=int(value["retries"]),
+        retry_on_timeout=True,
+        retry_on_status=(502, 503, 504),
+        dead_timeout=_DEAD_SECONDS,
+        **options,
+    )
     return Cluster(client, retries=int(value["retries"]), partial=value["partial"] == "warning")
 
 
@@ -246,6 +251,8 @@ def _sentence(error: OpenSearchException) -> NoIndexError:
             return _MissingError("集群里没有这个索引，请先运行 duansou rebuild。")
         case TransportError() if error.status_code in _RETRIED:
             return ClusterError("集群忙不过来或暂时不能回答，请稍后再试。")
+        case TransportError() if error.error == "resource_already_exists_exception":
+            return ExistsError("集群里已有这个索引，请稍后再试。")
         case TransportError():
             return _refused(str(error.error))
     return ClusterError("集群的回答读不懂，请检查 DUANSOU_OPENSEARCH_URL 是不是 OpenSearch 或 Elasticsearch。")

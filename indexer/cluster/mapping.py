@@ -90,8 +90,10 @@ def shards_for(paragraphs: int) -> int:
     return max(1, -(-paragraphs // _MOST_PARAGRAPHS_OF_SHARD))
 
 
-def index_body(*, shards: int) -> dict[str, Any]:
-    """What an index is created with: not yet copied or visible, as loading wants it; see `serving_settings`."""
+def index_body(*, shards: int, builder: str) -> dict[str, Any]:
+    """What an index is created with: not yet copied or visible, as loading wants it; see `serving_settings`.
+
+    `builder` is who loads it."""
     return {
         "settings": {
             "index": {
@@ -111,7 +113,7 @@ def index_body(*, shards: int) -> dict[str, Any]:
                 "similarity": {name: {"type": "BM25", "k1": k1, "b": LENGTH_WEIGHT} for name, k1 in SATURATION.items()},
             }
         },
-        "mappings": {"dynamic": "strict", "properties": PROPERTIES},
+        "mappings": {"dynamic": "strict", "_meta": {"builder": builder}, "properties": PROPERTIES},
     }
 
 
