@@ -10,8 +10,6 @@ import pytest
 from hypothesis import settings
 
 from indexer.cluster.building import cluster_building, load_documents
-from indexer.cluster.client import connect
-from indexer.cluster.pointer import name_on_cluster
 from indexer.cluster.stored import open_cluster_index
 from indexer.documents.model import Document
 from indexer.engine.builder import build
@@ -22,6 +20,7 @@ from server.search.engines.opensearch import OpenSearchEngine
 from server.search.searcher import Searcher
 from tests import generated
 from tests.cluster.nodes import MissingPartError, Nodes
+from tests.cluster.tidying import forget_on_cluster
 
 # A slow machine is no fault of the code.
 settings.register_profile("duansou", deadline=None)
@@ -50,12 +49,6 @@ def searcher_on_cluster(folder: Path, documents: Sequence[Document]) -> Searcher
             check=lambda cluster, index: None,
         )
     return Searcher(OpenSearchEngine(open_cluster_index(folder)))
-
-
-def forget_on_cluster(folder: Path) -> None:
-    """Removes what the index of a folder has on the cluster."""
-    cluster = connect()
-    cluster.delete(cluster.names(f"{name_on_cluster(folder)}-*"))
 
 
 @pytest.fixture(scope="session")

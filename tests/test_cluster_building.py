@@ -16,7 +16,7 @@ from indexer.cluster.mapping import MAPPING_VERSION, index_body
 from indexer.cluster.pointer import name_on_cluster
 from indexer.errors import DamagedIndexError, DuansouError, NoIndexError
 from server.cli import cli
-from tests.conftest import forget_on_cluster
+from tests.cluster.tidying import forget_on_cluster
 from tests.web_corpus import LETTER, REPORT
 
 pytestmark = pytest.mark.usefixtures("cluster")

@@ -28,7 +28,7 @@ from server.search.searcher import Searcher
 from server.web.app import create_app
 from server.web.live import live
 from tests.cluster.gate import Gate
-from tests.conftest import forget_on_cluster
+from tests.cluster.tidying import forget_on_cluster
 from tests.web_corpus import build
 
 NOWHERE = "http://127.0.0.1:9"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import logging
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,12 @@ from server.web.app import create_app
 from server.web.live import LiveSearcher
 from server.web.openapi import DESCRIPTION
 from server.web.parameters import SEARCH_PARAMETERS
-from tests.web_corpus import LETTER, REPORT, build
+from tests.web_corpus import LETTER, REPORT, build, indexed
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Path:
-    return build(tmp_path_factory.mktemp("api"), engine=engine)
+def index(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Iterator[Path]:
+    yield from indexed(tmp_path_factory.mktemp("api"), engine)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -12,12 +13,12 @@ from server.search.searcher import Searcher, open_searcher
 from server.web.app import create_app
 from tests.test_web_api import problem
 from tests.test_web_pages import get
-from tests.web_corpus import build
+from tests.web_corpus import indexed
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Path:
-    return build(tmp_path_factory.mktemp("concordance"), engine=engine)
+def index(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Iterator[Path]:
+    yield from indexed(tmp_path_factory.mktemp("concordance"), engine)
 
 
 @pytest.fixture(scope="module")

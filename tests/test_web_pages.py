@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -14,7 +15,7 @@ from markupsafe import Markup
 from indexer.text.symbols import Mention
 from server.web import reader, results
 from server.web.app import create_app
-from tests.web_corpus import LETTER, build
+from tests.web_corpus import LETTER, build, indexed
 
 
 class Page(HTMLParser):
@@ -69,8 +70,9 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory, engine: str) -> FlaskClient:
-    return create_app(build(tmp_path_factory.mktemp("pages"), engine=engine), TESTING=True).test_client()
+def client(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Iterator[FlaskClient]:
+    for index in indexed(tmp_path_factory.mktemp("pages"), engine):
+        yield create_app(index, TESTING=True).test_client()
 
 
 def get(client: FlaskClient, path: str, status: int = 200, **parameters: object) -> Page:

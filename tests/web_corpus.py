@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import indexer
+from tests.cluster.tidying import forget_on_cluster
 
 LETTER: dict[str, Any] = {
     "id": "letter",
@@ -53,3 +55,11 @@ def build(folder: Path, *documents: dict[str, Any], engine: str = "whoosh") -> P
     (corpus / "documents.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     indexer.rebuild(corpus, index, engine=engine)
     return index
+
+
+def indexed(folder: Path, engine: str) -> Iterator[Path]:
+    """The index of both documents by an engine, as long as a test needs it."""
+    index = build(folder, engine=engine)
+    yield index
+    if engine == "opensearch":
+        forget_on_cluster(index)

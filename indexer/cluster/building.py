@@ -100,8 +100,10 @@ class Building:
         return published
 
     def close(self) -> None:
-        """Removes all but the generation that answers and the one before it."""
-        self._generation.close()
+        """Removes all but the generation that answers and the one before it, and what another is building."""
+        meta = self.cluster.meta(self.index)
+        if meta is None or meta.get("builder") in (None, self._builder):
+            self._generation.close()
 
 
 @contextmanager
