@@ -110,7 +110,7 @@ def update(
     order = _Order(Path(corpus), Path(index), workers, strict, progress, time.perf_counter())
     _check_engine(engine)
     if engine == "opensearch":
-        return _on_cluster(order)
+        return _unchanged_on_cluster(order) or _on_cluster(order)
     with building(order.index) as generation:
         before = _before(order.index)
         report = _update(order, generation, before) if before else _rebuild(order, generation)
@@ -234,6 +234,30 @@ def _build(order: _Order, generation: Building, documents: Sequence[Document], k
     workers, progress = order.work(_paragraphs(documents))
     megabytes = int(resolve("build_mb").value)
     build(generation.folder, documents, progress, kept=kept, workers=workers, megabytes=megabytes)
+
+
+def _unchanged_on_cluster(order: _Order) -> Report | None:
+    """What an update reports of an index on a cluster that is current; None if there is none or it is not."""
+    from indexer.cluster.stored import ClusterIndex
+
+    try:
+        stored = open_stored(order.index)
+        state = status(order.corpus, order.index)
+        stored.verify()
+    except NoIndexError:
+        return None
+    if state.reasons or not isinstance(stored, ClusterIndex):
+        return None
+    manifest = state.manifest
+    return Report(
+        generation=manifest.generation,
+        documents=manifest.documents,
+        paragraphs=manifest.paragraphs,
+        seconds=time.perf_counter() - order.began,
+        size=stored.cluster.size(stored.generation.index),
+        skipped=manifest.skipped,
+        ignored=find_sources(order.corpus).ignored,
+    )
 
 
 def _on_cluster(order: _Order) -> Report:

@@ -52,28 +52,23 @@ def searcher_on_cluster(folder: Path, documents: Sequence[Document]) -> Searcher
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[None]:
-    """A cluster of three nodes: that of DUANSOU_OPENSEARCH_URL if it is set, or the one that `python -m tests.cluster`
-    has started, else one started for these tests."""
+def cluster() -> Iterator[Nodes | None]:
+    """A cluster of three nodes: that of DUANSOU_OPENSEARCH_URL if it is set (None), else one that runs for tests."""
     if os.environ.get("DUANSOU_OPENSEARCH_URL"):
-        yield
+        yield None
         return
     nodes = Nodes()
-    found = nodes.are_running()
     try:
-        if not found:
-            nodes.start()
+        with nodes.used():
+            os.environ["DUANSOU_OPENSEARCH_URL"] = ",".join(nodes.urls)
+            try:
+                yield nodes
+            finally:
+                del os.environ["DUANSOU_OPENSEARCH_URL"]
     except MissingPartError as missing:
         if os.environ.get("CI") == "true":
             pytest.fail(str(missing))
         pytest.skip(str(missing))
-    os.environ["DUANSOU_OPENSEARCH_URL"] = ",".join(nodes.urls)
-    try:
-        yield
-    finally:
-        del os.environ["DUANSOU_OPENSEARCH_URL"]
-        if not found:
-            nodes.stop()
 
 
 @pytest.fixture(scope="session", params=ENGINES)

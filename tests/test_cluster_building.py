@@ -115,6 +115,16 @@ def test_a_difference_between_cluster_and_corpus_is_seen_before_the_switch(
         rebuild(corpus, index)
 
 
+def test_an_update_makes_a_new_generation_only_if_something_changed(corpus: Path, index: Path) -> None:
+    def update() -> str:
+        return indexer.update(corpus, index, engine="opensearch").generation
+
+    assert [update(), update()] == ["000001", "000001"]
+    write(corpus, LETTER)
+    assert [update(), update()] == ["000002", "000002"]
+    assert server.open_searcher(index).search("橋樑").total == 1
+
+
 def test_two_machines_that_build_under_one_name_do_not_mix(
     corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given
@@ -19,10 +20,11 @@ from indexer.cluster.entries import (
     paragraph_id,
     paragraph_lines,
     places,
+    worth_lengths,
 )
 from indexer.cluster.mapping import PROPERTIES
 from indexer.documents.model import Document, Paragraph, Record
-from indexer.text.folding import fold
+from indexer.text.folding import fold, is_worth
 from indexer.text.segmentation import words
 from indexer.text.symbols import symbols
 from server.search.runs import occurrences
@@ -88,13 +90,20 @@ def test_the_lengths_are_those_of_the_ranked_fields() -> None:
     _, lengths = paragraph_lines(
         [(d.record, p, place) for d in DOCUMENTS for p, place in zip(d.paragraphs, places([d])[0], strict=True)]
     )
-    keys = [fold(p.text) for d in DOCUMENTS for p in d.paragraphs]
     texts = [p.text for d in DOCUMENTS for p in d.paragraphs]
+    keys = [fold(text) for text in texts]
     assert lengths == Lengths(
         sum(len(words(text, symbols(text))) for text in texts),
-        sum(max(len(key) - 1, 0) for key in keys),
+        sum(is_worth(a) and is_worth(b) for key in keys for a, b in pairwise(key)),
+        sum(is_worth(c) for key in keys for c in key),
         sum(map(len, keys)),
     )
+
+
+@given(st.text())
+def test_what_ranks_is_counted_character_by_character(key: str) -> None:
+    pairs = sum(is_worth(a) and is_worth(b) for a, b in pairwise(key))
+    assert worth_lengths(key) == (pairs, sum(map(is_worth, key)))
 
 
 KEYS = st.lists(

@@ -12,6 +12,7 @@ import threading
 import urllib.parse
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,15 +32,25 @@ from tests.test_serving import get, service
 
 REQUESTS = 3_000
 THREADS = 4
-QUERIES = ("恐怖主义 资助", '"会议"', "2019", "terr*", "和平 -复", '"恐怖 金融"~8', "cites:2462", "资助会议条约", "year:2019 文", "的")
+QUERIES = (
+    "恐怖主义 资助",
+    '"会议"',
+    "2019",
+    "terr*",
+    "和平 -复",
+    '"恐怖 金融"~8',
+    "cites:2462",
+    "资助会议条约",
+    "year:2019 文",
+    "的",
+)
 
 
-@pytest.fixture(scope="module")
-def nodes(cluster: None) -> Nodes:
-    nodes = Nodes()
-    if not nodes.are_running():
-        pytest.skip("the cluster of DUANSOU_OPENSEARCH_URL is not one whose nodes may be killed: unset it")
-    return nodes
+@pytest.fixture
+def nodes(cluster: Nodes | None) -> Nodes:
+    if cluster is None or not cluster.is_ours_alone():
+        pytest.skip("the cluster is not ours alone, so its nodes may not be killed: unset DUANSOU_OPENSEARCH_URL")
+    return cluster
 
 
 @pytest.fixture
@@ -99,16 +110,13 @@ def test_no_answer_is_wrong_or_missing_while_each_node_is_killed_in_turn(
         assert {status for status, _ in right.values()} == {200}
         wrong: list[tuple[str, Any]] = []
 
-        def client(number: int) -> int:
-            count = 0
+        def client(number: int) -> None:
             for path in itertools.islice(itertools.cycle(asked), number * 17, None):
-                if ended.is_set() and next(done) >= REQUESTS:
-                    return count
+                if next(done) >= REQUESTS and ended.is_set():
+                    return
                 answer = told(*get(address + path))
                 if answer != right[path]:
                     wrong.append((path, answer))
-                count += 1
-            raise AssertionError("the cycle never ends")
 
         with ThreadPoolExecutor(THREADS) as pool:
             clients = [pool.submit(client, number) for number in range(THREADS)]
@@ -118,9 +126,10 @@ def test_no_answer_is_wrong_or_missing_while_each_node_is_killed_in_turn(
                     nodes.revive(i)
             finally:
                 ended.set()
-            counted = sum(future.result() for future in clients)
+            for future in clients:
+                future.result()
     assert wrong == []
-    assert counted >= REQUESTS
+    assert next(done) > REQUESTS
 
 
 def names(index: Path) -> list[str]:
@@ -180,10 +189,8 @@ def test_a_node_that_is_killed_while_an_index_is_loaded_leaves_the_old_one_answe
             killed.set()
             nodes.kill(2)
 
-    try:
+    with suppress(DuansouError):  # it may fail, or find a way round
         indexer.rebuild(corpus, index, engine="opensearch", progress=kill)
-    except DuansouError as failure:
-        assert "旧索引照常可用" in str(failure) or "集群" in str(failure)
     assert killed.is_set()
     assert server.open_searcher(index).search("会议").total == before
     nodes.revive(2)

@@ -6,8 +6,9 @@ import json
 import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from hashlib import blake2b
+from operator import add
 from typing import Any
 
 from indexer.cluster.mapping import EntryType
@@ -24,6 +25,8 @@ MARK = "\x01"
 _LONGEST_ID = 500
 """Bytes; the cluster takes 512."""
 
+_WORTH = re.compile(r"[^\W_]+")
+"""Characters that `is_worth` says yes to, side by side; held by a test."""
 _SEGMENT = re.compile(f"[^ {HAN}]+")
 _EDGES = re.compile(r"^[^\w\u0300-\u036f]+|[^\w\u0300-\u036f]+$")
 """Punctuation; marks that combine with a letter stay with it."""
@@ -47,14 +50,22 @@ Batch = Sequence[tuple[Record, Paragraph, Place]]
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """Sums over paragraphs: tokens of each ranked field."""
+    """Sums over paragraphs: units of each ranked field, and all characters of keys."""
 
     words: int = 0
     bigrams: int = 0
     characters: int = 0
+    keys: int = 0
 
     def __add__(self, other: Lengths) -> Lengths:
-        return Lengths(self.words + other.words, self.bigrams + other.bigrams, self.characters + other.characters)
+        return Lengths(*map(add, astuple(self), astuple(other)))
+
+
+def worth_lengths(key: str) -> tuple[int, int]:
+    """How many pairs and how many single characters of a key rank: punctuation does not, and parts pairs."""
+    runs = _WORTH.findall(key)
+    characters = sum(map(len, runs))
+    return characters - len(runs), characters
 
 
 def group_of(key: str) -> str:
@@ -107,7 +118,7 @@ def paragraph_lines(batch: Batch) -> tuple[list[bytes], Lengths]:
     for record, paragraph, place in batch:
         key, mentions = fold(paragraph.text), symbols(paragraph.text)
         cut = words(paragraph.text, mentions)
-        lengths += Lengths(len(cut), max(len(key) - 1, 0), len(key))
+        lengths += Lengths(len(cut), *worth_lengths(key), len(key))
         entry = _paragraph(record, paragraph, place, key, cut, mentions)
         lines.append(_lines(paragraph_id(record.id, paragraph.n), record.id, entry))
     return lines, lengths

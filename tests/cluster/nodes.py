@@ -6,18 +6,23 @@ the nodes run as a user of their own, because they refuse to run as root.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 VERSION = "3.7.0"
 NODES = (1, 2, 3)
@@ -34,22 +39,61 @@ class MissingPartError(Exception):
 
 
 class Nodes:
-    """The nodes of a cluster. `root` holds the distribution and their data; `port` is the first HTTP port less one."""
+    """The nodes of a cluster. `root` holds the distribution and their data."""
 
-    def __init__(self, root: Path | None = None, port: int = 9250) -> None:
+    def __init__(self, root: Path | None = None) -> None:
         default = f"/var/tmp/duansou-test-cluster-{os.getuid()}"
         self.root = root or Path(os.environ.get("DUANSOU_TEST_CLUSTER") or default)
-        self.port = port
+        self._using: BinaryIO | None = None
 
     @property
     def urls(self) -> list[str]:
         """The addresses of all nodes."""
-        return [f"http://127.0.0.1:{self.port + i}" for i in NODES]
+        port = self._port()
+        return [f"http://127.0.0.1:{port + i}" for i in NODES]
+
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """Runs the cluster as long as the block does: who comes first starts it, who goes last stops it, unless it was
+        started by hand. Raises MissingPartError."""
+        if str(self.root) == "none":
+            raise MissingPartError("DUANSOU_TEST_CLUSTER=none switches off what needs a search cluster: unset it")
+        self.root.mkdir(mode=0o755, parents=True, exist_ok=True)
+        with ExitStack() as stack:
+            changing = stack.enter_context((self.root / "changing.lock").open("wb"))
+            self._using = stack.enter_context((self.root / "using.lock").open("wb"))
+            fcntl.flock(changing, fcntl.LOCK_EX)
+            fcntl.flock(self._using, fcntl.LOCK_SH)
+            if not self.are_running():
+                self.start()
+            fcntl.flock(changing, fcntl.LOCK_UN)
+            try:
+                yield
+            finally:
+                fcntl.flock(changing, fcntl.LOCK_EX)
+                if self.is_ours_alone() and not (self.root / "kept").exists():
+                    self.stop()
+
+    def is_ours_alone(self) -> bool:
+        """Whether no other process uses the cluster now."""
+        if self._using is None:
+            return False
+        try:
+            fcntl.flock(self._using, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        fcntl.flock(self._using, fcntl.LOCK_SH)
+        return True
+
+    def _port(self) -> int:
+        """The first HTTP port, less one; those for the nodes' own talk are a hundred higher."""
+        return int((self.root / "port").read_text())
 
     def start(self) -> None:
         """Starts every node, empty, and waits until they are one cluster. Raises MissingPartError."""
         java = java_home()
         self._fetch()
+        (self.root / "port").write_text(str(_free_ports()))
         for i in NODES:
             shutil.rmtree(self._folder(i), ignore_errors=True)
             self._start(i, java)
@@ -161,16 +205,17 @@ class Nodes:
             raise RuntimeError(f"node {i} does not start: {(folder / 'logs' / 'start.log').read_text()[-800:]}")
 
     def _settings(self, i: int) -> str:
-        seeds = ", ".join(f'"127.0.0.1:{self.port + 100 + k}"' for k in NODES)
+        port = self._port()
+        seeds = ", ".join(f'"127.0.0.1:{port + 100 + k}"' for k in NODES)
         return f"""\
-cluster.name: duansou-test-{self.port}
+cluster.name: duansou-test-{port}
 node.name: n{i}
 path.data: {self._folder(i)}/data
 path.logs: {self._folder(i)}/logs
 path.repo: ["{self.root}/snapshots"]
 network.host: 127.0.0.1
-http.port: {self.port + i}
-transport.port: {self.port + 100 + i}
+http.port: {port + i}
+transport.port: {port + 100 + i}
 discovery.seed_hosts: [{seeds}]
 cluster.initial_cluster_manager_nodes: [{", ".join(f"n{k}" for k in NODES)}]
 cluster.routing.allocation.disk.threshold_enabled: false
@@ -201,6 +246,15 @@ def _version(home: Path) -> int:
     return int(match[1]) if match else 0
 
 
+def _free_ports() -> int:
+    for port in range(9250, 9350, 10):
+        with ExitStack() as stack, suppress(OSError):
+            for number in (*(port + i for i in NODES), *(port + 100 + i for i in NODES)):
+                stack.enter_context(socket.create_server(("127.0.0.1", number)))
+            return port
+    raise MissingPartError("no free ports between 9250 and 9450: stop what uses them")
+
+
 def _gone(pid: int | None, seconds: float) -> None:
     until = time.monotonic() + seconds
     while pid and time.monotonic() < until and Path(f"/proc/{pid}").exists():
@@ -213,8 +267,10 @@ def main(arguments: list[str]) -> None:
     match arguments:
         case ["start"]:
             nodes.start()
+            (nodes.root / "kept").touch()
             print(f"DUANSOU_OPENSEARCH_URL={','.join(nodes.urls)}")
         case ["stop"]:
+            (nodes.root / "kept").unlink(missing_ok=True)
             nodes.stop()
         case ["kill", i]:
             nodes.kill(int(i))

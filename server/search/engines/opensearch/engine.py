@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
@@ -23,17 +23,18 @@ from server.search.engines.opensearch.facets import FIRST_SIZE, facet_aggregatio
 from server.search.engines.opensearch.groups import WHOLE, Groups, groups_found
 from server.search.engines.opensearch.nearest import nearest
 from server.search.engines.opensearch.scoring import CLUSTER_FIELDS, Scorer, Terms, idf, scorer, terms_of
+from server.search.engines.opensearch.second_look import HIGHEST, Candidate, Coverage, second_look
 from server.search.plan import Condition, RankTerms
-from server.search.ranking import WEIGHTS
+from server.search.ranking import LOOKED_AT, WEIGHTS
 
 _MOST_CLAUSES = 600
 """Terms that the cluster scores by: it takes some thousand, conditions among them. The rest count in our scores."""
-_LOOKED_AT = 100
-"""Hits beyond those asked for that are scored anew at first."""
-_MOST_LOOKED_AT = 2_000
+_BEYOND = 100
+"""Hits beyond those wanted that are scored here at first."""
+_MOST_BEYOND = 2_000
 """… and at most."""
-_TOLERANCE = 1.005
-"""The cluster rounds: lengths down, so that its scores are too high, and everything else to some digits."""
+_TOLERANCE = 1.05
+"""The cluster rounds lengths down, which makes its scores too high, and counts punctuation in them, which may not."""
 _MOST_KEPT = 100_000
 """Records and frequencies of terms that are kept at hand."""
 _PARTIAL = "集群有部分分片没有回答，总数和结果可能不全。"
@@ -61,10 +62,14 @@ class _Hit:
     def order(self) -> tuple[float, str, int]:
         return -self.score, self.entry["doc"], self.entry["n"]
 
+    def with_parts(self, **more: float) -> _Hit:
+        return _Hit(self.entry, {**self.parts, **more}, self.score + sum(more.values()))
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A request as the cluster is asked: what is found, which of it are hits, how they are scored."""
+    """A request as the cluster is asked: what is found, which of it are hits, how they are scored. `verbatim` is what
+    paragraphs that come first hold ("" if none does), `bonus` what that is worth."""
 
     query: Query
     groups: Groups | None
@@ -79,11 +84,10 @@ class _Asked:
         return {"query": self.query, "track_total_hits": True, "_source": _SOURCE, **wanted, **more}
 
     def hit(self, entry: Body) -> _Hit:
-        """A hit with its exact score."""
+        """A hit with the score of the first look."""
         parts = self.scorer.parts(entry["key"], entry["words"])
-        if self.verbatim:
-            parts["verbatim"] = self.bonus if self.verbatim in entry["key"] else 0.0
-        return _Hit(entry, parts, sum(parts.values()))
+        bonus = self.bonus if self.verbatim and self.verbatim in entry["key"] else 0.0
+        return _Hit(entry, parts, sum(parts.values())).with_parts(verbatim=bonus)
 
 
 class OpenSearchEngine:
@@ -125,10 +129,13 @@ class OpenSearchEngine:
         answer, hits = self._hits(asked, request, {"all": {"filter": {"match_all": {}}}, **facet_aggregations()})
         facets = self._facets(asked.query, answer["aggregations"])
         self._fetch_records({*(hit.entry["doc"] for hit in hits), *(doc for doc, _ in facets["doc"])})
+        # Parts that weigh nothing on the whole page are left out.
+        shown = {name for hit in hits for name, part in hit.parts.items() if part or name in WEIGHTS}
+        shown &= set(hits[0].parts) if request.explain and hits else set()
         return Result(
             total=answer["aggregations"]["all"]["doc_count"],
             groups=_total(answer),
-            hits=tuple(self._found(hit, asked, request.explain) for hit in hits),
+            hits=tuple(self._found(hit, asked, shown) for hit in hits),
             facets=facets,
             warning=_PARTIAL if answer.get("partial") else None,
         )
@@ -232,8 +239,8 @@ class OpenSearchEngine:
             groups = WHOLE if by_key else groups_found(self._cluster, self._index, query)
         scores = self._scorer(request.rank)
         by_score = request.sort == "relevance"
-        # More than any sum of parts, so that no paragraph without the whole query comes first.
-        bonus = scores.highest + 1
+        # More than any score, so that no paragraph without the whole query comes first.
+        bonus = HIGHEST * (scores.highest + 1)
         clauses = self._clauses(scores)
         verbatim = request.verbatim.key if request.verbatim and by_score else ""
         if request.verbatim and by_score:
@@ -248,25 +255,38 @@ class OpenSearchEngine:
             answer = self._search(asked.body(**page, aggs=counts))
             return answer, [asked.hit(hit["_source"]) for hit in hits_of(answer)]
         end = request.first + request.size
-        size = min(end + _LOOKED_AT, LARGEST_WINDOW)
-        order = {"query": asked.scored, "sort": _SORTS["relevance"], "track_scores": True}
-        answer = first = self._search(asked.body(**order, size=size, aggs=counts))
-        hits = [asked.hit(hit["_source"]) for hit in hits_of(answer)]
-        while True:
-            hits.sort(key=lambda hit: hit.order)
-            found = hits_of(answer)
-            # What the cluster has not sent scores at most as much as the last that it sent.
-            complete = not found or len(hits) >= min(_total(first), LARGEST_WINDOW)
-            if complete or end <= 0 or len(hits) >= end + _MOST_LOOKED_AT:
-                break
-            if found[-1]["_score"] * _TOLERANCE < hits[end - 1].score:
-                break
-            more = min(2 * len(hits), LARGEST_WINDOW) - len(hits)
-            if more <= 0:
-                break
-            answer = self._search(asked.body(**order, **{"from": len(hits), "size": more}))
-            hits += [asked.hit(hit["_source"]) for hit in hits_of(answer)]
+        first, hits = self._best(asked, max(end, LOOKED_AT), counts)
+        hits = [*self._look_again(asked.scorer, hits[:LOOKED_AT]), *hits[LOOKED_AT:]]
         return first, hits[request.first : end]
+
+    def _best(self, asked: _Asked, wanted: int, counts: Body) -> tuple[Body, list[_Hit]]:
+        """At least the best `wanted` hits of the first look, in order, and the answer to the first search for them."""
+        order = {"query": asked.scored, "sort": _SORTS["relevance"], "track_scores": True}
+        size = min(wanted + _BEYOND, LARGEST_WINDOW)
+        answer = first = self._search(asked.body(**order, size=size, aggs=counts))
+        hits: list[_Hit] = []
+        while True:
+            found = hits_of(answer)
+            hits += [asked.hit(hit["_source"]) for hit in found]
+            hits.sort(key=lambda hit: hit.order)
+            most = min(_total(first), LARGEST_WINDOW)
+            if not found or len(hits) >= min(most, wanted + _MOST_BEYOND):
+                return first, hits
+            # What the cluster has not sent scores at most as much as the last that it sent.
+            if found[-1]["_score"] * _TOLERANCE < hits[wanted - 1].score:
+                return first, hits
+            more = min(2 * len(hits), most) - len(hits)
+            answer = self._search(asked.body(**order, **{"from": len(hits), "size": more}))
+
+    def _look_again(self, scores: Scorer, hits: list[_Hit]) -> list[_Hit]:
+        """The best hits of the first look in the order of the second."""
+        if not hits:
+            return []
+        of_generation = self._stored.generation
+        average = max(of_generation.lengths.keys, 1) / max(of_generation.paragraphs, 1)
+        added = second_look([_candidate(hit) for hit in hits], Coverage(scores.idf), average)
+        looked_at = [hit.with_parts(**asdict(more)) for hit, more in zip(hits, added, strict=True)]
+        return sorted(looked_at, key=lambda hit: hit.order)
 
     def _facets(self, query: Query, aggregations: Mapping[str, Any]) -> dict[str, tuple[tuple[str, int], ...]]:
         counted = {name: aggregations[name] for name in SHOWN_FIELDS}
@@ -326,11 +346,18 @@ class OpenSearchEngine:
                 kept = {} if len(self._records) > _MOST_KEPT else self._records
                 self._records = {**kept, **found}
 
-    def _found(self, hit: _Hit, asked: _Asked, explain: bool) -> Found:
+    def _found(self, hit: _Hit, asked: _Asked, shown: set[str]) -> Found:
         paragraph, mentions = paragraph_of(hit.entry)
-        score = Score(hit.score, hit.parts if explain else {})
+        score = Score(hit.score, {name: part for name, part in hit.parts.items() if name in shown})
         duplicates = asked.groups.duplicates(hit.entry) if asked.groups else 0
         return Found(self._records[hit.entry["doc"]][0], paragraph, mentions, score, duplicates)
+
+
+def _candidate(hit: _Hit) -> Candidate:
+    entry, kept = hit.entry, hit.entry["stored"]
+    score = hit.score - hit.parts["verbatim"]
+    place = entry["doc"], entry["n"], entry["group"], kept["before"], kept["after"]
+    return Candidate(entry["key"], *place, score=score)
 
 
 def _total(answer: Body) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log
 
-from indexer.cluster.entries import Lengths
+from indexer.cluster.entries import Lengths, worth_lengths
 from server.search.plan import RankTerms
 from server.search.ranking import MAX_QUERY_FREQUENCY, WEIGHTS
 
@@ -31,24 +31,28 @@ def terms_of(rank: RankTerms) -> Terms:
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """Scores paragraphs for one query: `weights` are those of its terms that the index holds, by field."""
+    """Scores paragraphs for one query: for each field `weights` are those of its terms that the index holds, `idf` that
+    of every term, `norms` the two parts of the divisor that do not depend on the term."""
 
     weights: Mapping[str, Mapping[str, float]]
+    idf: Mapping[str, Mapping[str, float]]
     norms: Mapping[str, tuple[float, float]]
 
     @property
     def highest(self) -> float:
-        """More than any paragraph can score."""
+        """More than the terms of any paragraph can add up to."""
         return sum(sum(of.values()) for of in self.weights.values())
 
     def parts(self, key: str, words: str) -> dict[str, float]:
         """The score of a paragraph by field; `words` are parted by blanks."""
         counted = Counter(words.split(" ")) if words else Counter[str]()
-        pairs = max(len(key) - 1, 0)
+        bigrams, characters = worth_lengths(key)
+        pairs = {pair: _pairs(key, pair) for pair in self.weights["bigrams"]}
+        single = {c: key.count(c) for c in self.weights["characters"]}
         return {
             "words": self._of_field("words", counted, counted.total()),
-            "bigrams": self._of_field("bigrams", {pair: _pairs(key, pair) for pair in self.weights["bigrams"]}, pairs),
-            "characters": self._of_field("characters", {c: key.count(c) for c in self.weights["characters"]}, len(key)),
+            "bigrams": self._of_field("bigrams", pairs, bigrams),
+            "characters": self._of_field("characters", single, characters),
         }
 
     def _of_field(self, field: str, frequencies: Mapping[str, int], length: int) -> float:
@@ -64,17 +68,20 @@ class Scorer:
 def scorer(rank: RankTerms, frequencies: Mapping[tuple[str, str], int], paragraphs: int, lengths: Lengths) -> Scorer:
     """The scorer of a query; `frequencies` are in how many of the index's `paragraphs` each term stands."""
     weights: dict[str, dict[str, float]] = {}
+    rarity: dict[str, dict[str, float]] = {}
     norms = {}
     for field, constants in WEIGHTS.items():
+        times: Mapping[str, int] = getattr(rank, field)
         factor = constants.weight * (constants.k1 + 1)
+        rarity[field] = {term: idf(paragraphs, frequencies[field, term]) for term in times}
         weights[field] = {
-            term: factor * min(times, MAX_QUERY_FREQUENCY) * idf(paragraphs, frequencies[field, term])
-            for term, times in getattr(rank, field).items()
+            term: factor * min(times[term], MAX_QUERY_FREQUENCY) * weight
+            for term, weight in rarity[field].items()
             if frequencies[field, term]
         }
         average = max(getattr(lengths, field), 1) / max(paragraphs, 1)
         norms[field] = (constants.k1 * (1 - constants.b), constants.k1 * constants.b / average)
-    return Scorer(weights, norms)
+    return Scorer(weights, rarity, norms)
 
 
 def idf(paragraphs: int, holding: int) -> float:
