@@ -357,6 +357,28 @@ def serve(index: str, host: str, port: int, workers: int) -> None:
     run(Path(index), host, port, workers, lambda address: click.echo(f"段搜已启动：{address}（Ctrl-C 停止）"))
 
 
+@cli.command()
+@setting_option("index")
+def mcp(index: str) -> None:
+    """供语言模型使用：检索、阅读、相近表述、核对。
+
+    经标准输入和输出说 Model Context Protocol，由使用它的程序启动。
+    要有 mcp 这个库：pip install 'mcp>=2,<3'。换了新索引会自动启用。
+
+    例：
+      duansou mcp --index /srv/duansou/index
+    """
+    try:
+        from server.model_tools import serve as run
+    except ModuleNotFoundError as error:
+        if error.name and error.name.startswith("server"):
+            raise
+        raise DuansouError(
+            "没有装 MCP 用的程序，请运行 pip install 'duansou[mcp]'，在源代码里是 pip install '.[mcp]'。"
+        ) from None
+    run(Path(index))
+
+
 for command in index_commands.commands.values():
     cli.add_command(command)
 

@@ -65,6 +65,7 @@ def test_duansou_has_the_commands_of_the_index_and_pretends_no_others() -> None:
         "check",
         "analyze",
         "serve",
+        "mcp",
     }
 
 

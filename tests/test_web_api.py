@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 import server
+from server.search.live import LiveSearcher
 from server.web.app import create_app
-from server.web.live import LiveSearcher
 from server.web.openapi import DESCRIPTION
 from server.web.parameters import SEARCH_PARAMETERS
 from tests.web_corpus import LETTER, REPORT, build, indexed

@@ -9,9 +9,9 @@ from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
 
 from indexer.settings import resolve
+from server.search.live import LiveSearcher
 from server.web import problems
 from server.web.api import api
-from server.web.live import LiveSearcher
 from server.web.operations import operations
 from server.web.pages import pages
 
