@@ -40,13 +40,13 @@ def changed_places(finding: Finding) -> set[int]:
 
 
 def test_of_300_drafts_all_that_were_altered_are_found_with_the_place_and_none_that_was_not(
-    searcher_over: Over,
+    searcher_over: Over, engine: str
 ) -> None:
     rnd = random.Random(2462)
     documents = drafts.documents(rnd)
     searcher = searcher_over(documents)
     texts = {f"{d.record.id}:{p.n}": p.text for d in documents for p in d.paragraphs}
-    for i in range(300):
+    for i in range(300 if engine == "whoosh" else 40):  # a cluster takes its time
         draft = drafts.draft(rnd, documents, KINDS[i % len(KINDS)])
         quotation, citation = searcher.check(draft.text).findings
         assert quotation.range == draft.range, draft

@@ -30,6 +30,8 @@ _CANDIDATES = 50
 _FITTED = 30
 """How many candidates, those with the most pairs of a quotation, are compared with it character by character."""
 _MOST_PAIRS = 200
+_MOST_PARTS = 50
+"""Ellipses in more places are no quotation's; they are then characters like others."""
 _LONGEST = 5000
 """Characters of a quotation that is looked for where it does not stand exactly."""
 _ELLIPSIS = re.compile(r"[\[(]?(?:\.{3,}|⋯+)[\])]?")
@@ -106,6 +108,8 @@ class _Parts:
     def __init__(self, quotation: str) -> None:
         folded = fold_with_offsets(quotation)
         places = _between(folded.key.rstrip(" "), list(_ELLIPSIS.finditer(folded.key)))
+        if len(places) > _MOST_PARTS:
+            places = [(0, len(folded.key.rstrip(" ")))]
         self.keys = [folded.key[start:end] for start, end in places]
         self._ellipses = [folded.key[a:b] for (_, a), (b, _) in pairwise(places)]
         cuts = [0, *(cut for (_, a), (b, _) in pairwise(places) for cut in (a, b)), len(folded.key)]
