@@ -137,7 +137,10 @@ def condition(node: tree.Node | None, step: Step) -> Condition:
         case tree.And(children):
             loose = [c for c in children if step == "any" and isinstance(c, tree.Piece) and not c.required]
             parts = [condition(c, step) for c in children if c not in loose]
-            return AllOf((*parts, _shares(loose))) if loose else AllOf(tuple(parts))
+            # What holds a quoted phrase of the query shares that with it.
+            if loose and not any(isinstance(c, tree.Phrase) for c in children):
+                parts.append(_shares(loose))
+            return AllOf(tuple(parts))
         case tree.Or(children):
             return AnyOf(tuple(condition(c, step) for c in children))
         case tree.Not(child):
