@@ -138,7 +138,9 @@ def _stored(path: Path) -> Order | None:
         return None
     ranked: dict[str, list[tuple[int, str]]] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
-        question, _, passage, rank, _, _ = line.split()
+        # Ids may hold blanks.
+        named, rank, _, _ = line.rsplit(maxsplit=3)
+        question, _, passage = named.partition(" Q0 ")
         ranked.setdefault(question, []).append((int(rank), passage))
     return {question: [passage for _, passage in sorted(places)] for question, places in ranked.items()}
 

@@ -325,6 +325,6 @@ def _check(folder: Path, counts: Mapping[str, int], documents: Sequence[Document
     for document, paragraph in paragraphs[:: max(1, len(paragraphs) // _SAMPLE)]:
         n = reader.records[reader.by_id[document.record.id]].first + paragraph.n - 1
         key = fold(paragraph.text)
-        held = all(n in reader.postings("characters", c)[0] for c in set(key[:8]))
+        held = all(reader.holds(n, "characters", c) for c in set(key[:8]))
         if reader.paragraph(n)[0] != paragraph or reader.key(n) != key or not held:
             raise DuansouError(f"新索引里“{document.record.id}”的内容与读到的不符，已放弃，旧索引照常可用；请重试。")

@@ -107,6 +107,13 @@ class IndexReader:
         order = np.argsort(numbers)
         return numbers[order], np.concatenate([times for _, times in parts])[order]
 
+    def holds(self, n: int, field: str, term: str) -> bool:
+        """Whether a paragraph holds a term of a field, by its own segment alone."""
+        segment, own, _ = self._place(n)
+        found = segment.paragraphs(field, term)
+        at = int(np.searchsorted(found, own))
+        return at < len(found) and int(found[at]) == own
+
     def vocabulary(self, field: str) -> tuple[str, ...]:
         """All terms of a field, ascending; those of removed paragraphs may be among them."""
         return tuple(sorted({term for part in self.segments for term in part.segment.vocabulary(field)}))
