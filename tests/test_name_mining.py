@@ -43,6 +43,7 @@ def test_a_short_form_in_brackets_is_found_with_its_name(text: str, full: str, s
         "大河流域管理组织(流域大河组织)",
         "大河流域(第一章)",
         "大河流域管理组织(甲乙)",
+        "大河流域管理办法（以下简称本办法）",
         "政府与大河（UN）",
         "欧洲安全与合作组织(欧安组织)",
     ],

@@ -30,6 +30,8 @@ _BODY = re.compile(
 )
 # What no name begins with: a name in a sentence begins behind it.
 _NO_BEGINNING = re.compile(r".*[的由和与及在对向请经同据按照从为是把被将于等其该即如至以并或还又、]", re.DOTALL)
+_POINTING = "本该該此上下前同"
+"""What begins with one of these (以下简称本法) names nothing outside its own text."""
 _PREFIXES = ("联合国", "国际", "世界", "全球", "中华人民共和国", "中国", "全国")
 
 
@@ -68,7 +70,7 @@ def mine(texts: Iterable[tuple[str, str]]) -> list[MinedName]:
 def _introduced(text: str) -> Iterator[tuple[str, str]]:
     for match in _INTRODUCED.finditer(text):
         before, short = match["before"], match["bracketed"] or match["named"]
-        start = _core(before, short)
+        start = _core(before, short) if short[0] not in _POINTING else None
         if start is not None and len(before) - start > len(short):
             yield before, short
 
