@@ -66,6 +66,10 @@ _PASSING = re.compile(
     rf"(?:{_DATE}|[的在于其该和及以,、]|通过|作出|各项|有关|相关|所有|以往|以前|历次|最近|决议|决定|包括|特别是|尤其是)$"
 )
 _WINDOW = 80
+"""Characters before a number in which the words stand that give it to a body."""
+_FARTHEST = 400
+"""Characters before a number in which a body is named that custom takes it to be of."""
+_MOST_PASSED = 20
 _NAMED = re.compile(r"安全理事会|安理会|人权理事会|经济及社会理事会|经社理事会|大会")
 _FIRST_PLAIN_SESSION = 31
 """Of the General Assembly: its sessions before the thirty-first are written in Roman numerals."""
@@ -101,8 +105,9 @@ def by_number(key: str, *, bare: bool) -> Iterator[tuple[int, int, str]]:
     With `bare`, as in a query, a number with a fitting year is one without a word beside it.
     """
     for items in _lists(key):
+        before = key[max(0, items[0].start() - _FARTHEST) : items[0].start()]
         for number in _read(key, items):
-            symbol = _symbol(number, key[: items[0].start()], bare=bare)
+            symbol = _symbol(number, before, bare=bare)
             if symbol:
                 end = number.match.end()
                 if number.match["closed"] and key.startswith(("决议", "决定"), end):
@@ -151,16 +156,17 @@ def _noun(word: str | None) -> Noun | None:
 def _body(before: str) -> Body | None:
     """The body to which the words before a number give it; None if they name none."""
     text = re.split("[。;?!]", before)[-1]
-    while True:
+    for _ in range(_MOST_PASSED):
         for body, name in _BODIES:
             if name.search(text):
                 return body
-        if passing := _PASSING.search(text):
-            stripped = text[: passing.start()]
-            about = stripped.rfind("关于") if passing[0] == "的" else -1
-            text = stripped[:about] if about >= 0 and "," not in stripped[about:] else stripped
-        else:
-            return None
+        passing = _PASSING.search(text)
+        if not passing:
+            break
+        stripped = text[: passing.start()]
+        about = stripped.rfind("关于") if passing[0] == "的" else -1
+        text = stripped[:about] if about >= 0 and "," not in stripped[about:] else stripped
+    return None
 
 
 def _symbol(number: _Number, before: str, *, bare: bool) -> str | None:

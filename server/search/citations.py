@@ -124,7 +124,7 @@ def symbol_row(engine: Engine, titles: SymbolTitles, written: str) -> tuple[Symb
     title = titles.of(symbol)
     if symbol not in citations and title is None:
         raise NotFoundError(
-            f"没有一段引用“{written}”，索引里也没有这份文件；引用到的文号由 duansou citations 或 /citations 列出。"
+            f"没有一段引用“{written}”，索引里也没有这份文件；引用到的文号都列在“引用”一页和 duansou citations 里。"
         )
     cited = citations.get(symbol, _NOT_CITED)
     return SymbolRow(symbol, title, cited.paragraphs, cited.documents), cited

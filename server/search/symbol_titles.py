@@ -50,9 +50,13 @@ class SymbolTitles:
 
     def of(self, symbol: str) -> str | None:
         """The title of a symbol; None if the corpus does not say."""
-        if symbol not in self._known:
-            self._known[symbol] = self._held(symbol) or self._learnt(symbol)
-        return self._known[symbol]
+        if symbol in self._known:
+            return self._known[symbol]
+        title = self._held(symbol)
+        if symbol in self._engine.citations():
+            # Only these are kept: of others anybody can ask for any number.
+            title = self._known[symbol] = title or self._learnt(symbol)
+        return title
 
     def _held(self, symbol: str) -> str | None:
         hits = self._engine.search(_first(Value("symbol", symbol_term(symbol)), 1)).hits
