@@ -217,8 +217,8 @@ def test_a_folder_under_the_name_of_another_generation_is_told(tmp_path: Path) -
 
 
 def test_an_index_of_another_schema_is_told_and_replaced(tmp_path: Path) -> None:
-    (build(tmp_path).folder / MANIFEST_FILE).write_text('{"schema": 2}')
-    with pytest.raises(NoIndexError, match="索引的格式是第 2 版"):
+    (build(tmp_path).folder / MANIFEST_FILE).write_text('{"schema": 9}')
+    with pytest.raises(NoIndexError, match="索引的格式是第 9 版"):
         current(tmp_path)
     verify(build(tmp_path))
 

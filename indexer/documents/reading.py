@@ -102,16 +102,17 @@ def gather(sources: Sources, parts: Iterable[SourceReading], *, strict: bool = F
 
 def by_id(documents: Iterable[Named]) -> tuple[tuple[Named, ...], tuple[Skipped, ...]]:
     """Documents in the order of their ids; of those with one id none is kept and each is named."""
-    of_id: dict[str, list[Named]] = {}
-    for document in documents:
-        of_id.setdefault(document.record.id, []).append(document)
+    given = tuple(documents)
+    files: dict[str, list[str]] = {}
+    for document in given:
+        files.setdefault(document.record.id, []).append(printable(document.file))
+    kept = [document for document in given if len(files[document.record.id]) == 1]
     skipped = [
-        Skipped(printable(document.file), _same_id(id, [printable(other.file) for other in same]))
-        for id, same in of_id.items()
-        if len(same) > 1
-        for document in same
+        Skipped(printable(document.file), _same_id(document.record.id, files[document.record.id]))
+        for document in given
+        if len(files[document.record.id]) > 1
     ]
-    return tuple(same[0] for _, same in sorted(of_id.items()) if len(same) == 1), tuple(skipped)
+    return tuple(sorted(kept, key=lambda document: document.record.id)), tuple(skipped)
 
 
 def _keep(skipped: list[Skipped], faults: Iterable[Skipped], strict: bool) -> None:

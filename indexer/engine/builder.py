@@ -64,7 +64,10 @@ def build(
     (folder / FOLDER).mkdir()
     entries = [replace(entry, folder=link(entry.folder, folder)) for entry in kept]
     done = 0
-    for number, part in enumerate(_parts(documents)):
+    parts = list(_parts(documents))
+    if not parts and not kept:
+        parts = [()]
+    for number, part in enumerate(parts):
         name = f"{folder.name.partition('.')[0]}.{number}" if number else folder.name.partition(".")[0]
         entries.append(Entry(folder / FOLDER / name))
         entries[-1].folder.mkdir()
@@ -169,11 +172,11 @@ class _Columns:
             "part": np.asarray(self._parts),
             "cites_start": np.asarray(self._cites_start),
             "cites": np.asarray(self._cites),
-            "words.length": np.concatenate(self._lengths),
+            "words.length": np.concatenate([np.empty(0, np.uint32), *self._lengths]),
         }
         for name, column in columns.items():
             save_narrow(self._folder / f"{name}.npy", column)
-        np.save(self._folder / "hash.npy", np.concatenate(self._hashes))
+        np.save(self._folder / "hash.npy", np.concatenate([np.empty(0, np.uint64), *self._hashes]))
         cited = json.dumps(list(self._cited), ensure_ascii=False)
         (self._folder / "symbols.json").write_text(cited, encoding="utf-8")
 

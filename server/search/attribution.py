@@ -90,7 +90,8 @@ def near_matches(engine: Engine, quotation: str, scope: Condition) -> tuple[Matc
     pairs = [a + b for key in parts.keys for a, b in pairwise(key)] or parts.keys
     pairs = list(dict.fromkeys(pairs[:: -(-len(pairs) // _MOST_PAIRS)]))
     rank = RankTerms()
-    rank.bigrams.update(pairs)
+    # Where every key is a single character, there are no pairs.
+    (rank.bigrams if len(pairs[0]) == 2 else rank.characters).update(pairs)
     candidates = _ids(engine, AnyOf(tuple(map(Characters, pairs))), scope, rank, _CANDIDATES)
     texts = [(id, fold(paragraph_of(engine, id)[1].text)) for id in candidates]
     texts.sort(key=lambda one: -sum(pair in one[1] for pair in pairs))
