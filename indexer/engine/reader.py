@@ -46,9 +46,12 @@ class Numbered:
         self.numbers: Column = np.empty(0, np.uint32)
         """The generation's numbers of these, ascending too."""
 
-    def number(self, own_firsts: Places, firsts: Places, counts: Places) -> None:
-        """Says which number the first paragraph of each document has here and in the generation."""
+    def number(self, own_firsts: Places, firsts: Places, counts: Places, own_numbers: Column) -> None:
+        """Says which number the first paragraph of each document has here and in the generation; puts the first kind
+        into `own_numbers`, which all segments share, at the places of the second."""
         self.own, self.numbers = _stretches(own_firsts, counts), _stretches(firsts, counts)
+        own_numbers[self.numbers] = self.own
+        self._to_segment = own_numbers
         self._to_generation = np.full(self.segment.count, _REMOVED)
         self._to_generation[self.own] = self.numbers
 
@@ -61,10 +64,7 @@ class Numbered:
 
     def to_segment(self, numbers: Documents) -> Documents:
         """The segment's own numbers of paragraphs of the generation that are of this segment."""
-        if self.own is None:
-            return numbers
-        own: Documents = self.own[np.searchsorted(self.numbers, numbers)]
-        return own
+        return numbers if self.own is None else self._to_segment[numbers]
 
 
 class IndexReader:
@@ -83,10 +83,11 @@ class IndexReader:
         self.document_of: Column = np.repeat(np.arange(len(places), dtype=np.uint32), counts)
         self.segment_of_document = np.asarray([s for _, s in places], np.int64)
         self._own_first = [record.first for record, _ in places]
-        for s, part in enumerate(self.segments):
-            if len(self.segments) > 1 or len(part.removed):
-                of_segment = self.segment_of_document == s
-                part.number(np.asarray(self._own_first)[of_segment], firsts[of_segment], counts[of_segment])
+        if len(self.segments) > 1 or any(len(part.removed) for part in self.segments):
+            own_numbers = np.empty(self.count, np.uint32)
+            for s, part in enumerate(self.segments):
+                of = self.segment_of_document == s
+                part.number(np.asarray(self._own_first, np.int64)[of], firsts[of], counts[of], own_numbers)
         self.part_of = self._joined([part.segment.part_of for part in self.segments])
         self.hashes: npt.NDArray[np.uint64] = self._joined([part.segment.hashes for part in self.segments])
         self.symbols, self.cites_start, self.cites = self._citations()

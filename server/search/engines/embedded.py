@@ -155,7 +155,8 @@ class EmbeddedEngine:
     def _matching(self, where: Condition) -> Documents:
         """The paragraphs that meet a condition, ascending."""
         parts = [part.to_generation(membership.matching(where)) for part, membership in self._members]
-        return parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts))
+        # Sorted runs, which a stable sort only merges.
+        return parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts), kind="stable")
 
     def _order(self, request: Request) -> _Ordered:
         found = self._matching(request.where)
