@@ -201,7 +201,7 @@ def test_without_an_index_the_tools_say_so_until_there_is_one(tmp_path: Path) ->
 
 def test_the_command_ends_with_its_input(index: Path) -> None:
     command = [sys.executable, "-c", COMMAND, "mcp", "--index", str(index)]
-    done = subprocess.run(command, input="", capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, input="", capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 

@@ -10,6 +10,7 @@ ranked as search ranks them, and measured by the edit distance of its stretches 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -87,12 +88,13 @@ def near_matches(engine: Engine, quotation: str, scope: Condition) -> tuple[Matc
     parts = _Parts(quotation)
     if len(quotation) > _LONGEST:
         return ()
-    pairs = [a + b for key in parts.keys for a, b in pairwise(key)] or parts.keys
+    pairs = [a + b for key in parts.keys for a, b in pairwise(key)]
+    if not pairs:  # single characters between ellipses
+        return ()
     pairs = list(dict.fromkeys(pairs[:: -(-len(pairs) // _MOST_PAIRS)]))
-    rank = RankTerms()
-    # Where every key is a single character, there are no pairs.
-    (rank.bigrams if len(pairs[0]) == 2 else rank.characters).update(pairs)
-    candidates = _ids(engine, AnyOf(tuple(map(Characters, pairs))), scope, rank, _CANDIDATES)
+    candidates = _ids(
+        engine, AnyOf(tuple(map(Characters, pairs))), scope, RankTerms(bigrams=Counter(pairs)), _CANDIDATES
+    )
     texts = [(id, fold(paragraph_of(engine, id)[1].text)) for id in candidates]
     texts.sort(key=lambda one: -sum(pair in one[1] for pair in pairs))
     fits = [(parts.fitted(key), id) for id, key in texts[:_FITTED]]

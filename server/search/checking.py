@@ -135,11 +135,11 @@ class _Checker:
             if matches := exact_matches(engine, text, scope):
                 return "exact", matches, False
             if matches := near_matches(engine, text, scope):
-                return "altered", matches + exact_matches(engine, text, EVERYTHING), False
+                return _altered(matches), matches + exact_matches(engine, text, EVERYTHING), False
         if matches := exact_matches(engine, text, EVERYTHING):
             return "exact", matches, held
         matches = near_matches(engine, text, EVERYTHING)
-        return "altered" if matches else "missing", matches, held and bool(matches)
+        return _altered(matches), matches, held and bool(matches)
 
     def _citation(self, symbol: str) -> tuple[Status, tuple[Match, ...]]:
         """Whether the corpus holds or cites a symbol, and where."""
@@ -151,6 +151,13 @@ class _Checker:
     def _first(self, where: Condition) -> list[tuple[Record, Paragraph]]:
         ids = self._engine.rank(Request(where, RankTerms(), sort="-date", size=_SHOWN))[1]
         return [paragraph_of(self._engine, id) for id in ids]
+
+
+def _altered(near: tuple[Match, ...]) -> Status:
+    """The status by what is near; a quotation with many ellipses may stand there exactly after all."""
+    if not near:
+        return "missing"
+    return "exact" if all(kind == "=" for kind, _ in near[0].diff) else "altered"
 
 
 def _bearing(symbol: str) -> Condition:
