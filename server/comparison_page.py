@@ -21,6 +21,8 @@ small, td:first-child { color: #5d5a52; font-family: system-ui, sans-serif; font
 del { color: #9a1c1c; background: #fbe9e7; text-decoration: line-through; }
 ins { color: #14532d; background: #e4f3e6; text-decoration: underline; }
 .same td { color: #5d5a52; }
+.deleted td:nth-child(2) { background: #fbe9e7; }
+.inserted td:nth-child(3) { background: #e4f3e6; }
 """
 
 
@@ -46,15 +48,21 @@ def _row(row: Row) -> str:
     label = CHANGES[row.change]
     if row.a and row.b and row.similarity < 1:
         label += f"<br>{row.similarity:.0%}"
+    before, after = _marked(row.a.text, row.b.text) if row.a and row.b else ("", "")
+    return f'<tr class="{row.change}"><td>{label}</td>{_cell(row.a, before)}{_cell(row.b, after)}</tr>\n'
+
+
+def _marked(a: str, b: str) -> tuple[str, str]:
+    """Both texts as HTML, with what is only in one of them marked."""
     before, after = "", ""
-    for run in runs(row.a.text if row.a else "", row.b.text if row.b else ""):
+    for run in runs(a, b):
         asked, other = escape(run.asked), escape(run.other)
         before += asked if run.alike or not asked else f"<del>{asked}</del>"
         after += other if run.alike or not other else f"<ins>{other}</ins>"
-    return f'<tr class="{row.change}"><td>{label}</td>{_cell(row.a, before)}{_cell(row.b, after)}</tr>\n'
+    return before, after
 
 
 def _cell(paragraph: Paragraph | None, html: str) -> str:
     if paragraph is None:
         return "<td></td>"
-    return f"<td><small>{escape(paragraph.label)}</small><p>{html}</p></td>"
+    return f"<td><small>{escape(paragraph.label)}</small><p>{html or escape(paragraph.text)}</p></td>"

@@ -24,8 +24,9 @@ def test_it_holds_every_paragraph_and_marks_what_changed(searcher_over: Searcher
     assert "各国应当<del>防止</del>洗钱。" in html
     # Script is no change.
     assert "各國應當<ins>打击</ins>洗錢。" in html
-    assert "<del>删去的一段文字。</del>" in html
-    assert "<ins>完全另外写的内容</ins>" in html
+    assert '<tr class="deleted"><td>删去</td>' in html
+    assert "<p>删去的一段文字。</p></td><td></td>" in html
+    assert "<td></td><td><small>第2自然段</small><p>完全另外写的内容</p>" in html
 
 
 def test_texts_are_escaped_and_nothing_is_loaded(searcher_over: SearcherOver) -> None:
