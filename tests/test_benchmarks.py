@@ -16,6 +16,8 @@ from benchmarks import corpora, peers
 from benchmarks.generated import generated_texts
 from benchmarks.queries import AND, CLASSES, FACETS, PHRASE_CLASSES, PHRASE_LENGTHS, PREFIX, RARE, SENTENCE, draw
 from benchmarks.search import main
+from benchmarks.similar import SIZES
+from benchmarks.similar import main as similar
 from benchmarks.table import number
 from benchmarks.timing import latencies, percentile
 from benchmarks.tokens import words_of
@@ -79,6 +81,13 @@ def test_what_is_not_installed_is_left_out_and_said_so(printed: tuple[str, str])
 def test_the_page_holds_the_table_and_says_how_it_was_measured(printed: tuple[str, str]) -> None:
     assert rows_of(printed[0]).keys() <= rows_of(printed[1]).keys()
     assert "## How it is measured" in printed[1]
+
+
+def test_earlier_wording_misses_nothing(data: Path) -> None:
+    asked = CliRunner().invoke(similar, [str(data), "--asked", "40"])
+    assert asked.exit_code == 0, asked.output
+    rows = rows_of(asked.stdout)
+    assert {rows[str(size)][1] for size in SIZES} == {"1.0000"}
 
 
 def test_queries_are_what_their_class_says() -> None:
