@@ -38,10 +38,10 @@ class Run:
     alike: bool
 
 
-def diff(asked: str, other: str) -> tuple[Part, ...]:
+def diff(asked: str | CutText, other: str | CutText) -> tuple[Part, ...]:
     """How `asked` becomes `other`: its `=` and `-` parts joined are `asked`, its `=` and `+` parts `other`.
 
-    What differs in nothing but what folding takes away (width, script, blanks) differs too.
+    A text that is compared with many may be given as a CutText. What differs in nothing but what folding takes away (width, script, blanks) differs too.
     """
     out: list[Part] = []
     gone, come = "", ""
@@ -62,12 +62,12 @@ def _changed(gone: str, come: str) -> Iterator[Part]:
         yield "+", come
 
 
-def runs(asked: str, other: str) -> Iterator[Run]:
+def runs(asked: str | CutText, other: str | CutText) -> Iterator[Run]:
     """The same in runs, of which every second one is a change; those that are alike may be written differently."""
-    a, b = _Text(asked), _Text(other)
-    if asked == other or not a.key or not b.key:
-        if asked or other:
-            yield Run(asked, other, a.key == b.key)
+    a, b = (side if isinstance(side, CutText) else CutText(side) for side in (asked, other))
+    if a.text == b.text or not a.key or not b.key:
+        if a.text or b.text:
+            yield Run(a.text, b.text, a.key == b.key)
         return
     at, bt = 0, 0
     for x, y, length in (*_blocks(a, b), (len(a.key), len(b.key), 0)):
@@ -78,11 +78,11 @@ def runs(asked: str, other: str) -> Iterator[Run]:
             yield from _alike(a, b, x, y, length)
 
 
-class _Text:
+class CutText:
     """A text and its key, cut when that is needed."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self.text = text
         folded = fold_with_offsets(text)
         self.key = folded.key
         self._starts = folded.starts
@@ -114,11 +114,11 @@ class _Text:
 
     def original(self, start: int, end: int) -> str:
         """What `key[start:end]` is made of; all such stretches together are the text."""
-        return self._text[self._place(start) : self._place(end)]
+        return self.text[self._place(start) : self._place(end)]
 
     def _place(self, i: int) -> int:
         # What folds to nothing belongs to the character before it.
-        return 0 if i == 0 else len(self._text) if i == len(self.key) else self._starts[i]
+        return 0 if i == 0 else len(self.text) if i == len(self.key) else self._starts[i]
 
     def is_within(self, i: int) -> bool:
         """Whether this is a place within what one character folds to (㈠ is three in a key)."""
@@ -133,7 +133,7 @@ class _Text:
         return 1 if self.key[i] in _OPENS else 0 if i in self.bounds else -2
 
 
-def _alike(a: _Text, b: _Text, x: int, y: int, length: int) -> Iterator[Run]:
+def _alike(a: CutText, b: CutText, x: int, y: int, length: int) -> Iterator[Run]:
     """A common run of keys: one run if the originals are the same, else cut where they are and where not."""
     asked, other = a.original(x, x + length), b.original(y, y + length)
     if asked == other:
@@ -153,7 +153,7 @@ def _alike(a: _Text, b: _Text, x: int, y: int, length: int) -> Iterator[Run]:
         yield Run(same, same, True)
 
 
-def _blocks(a: _Text, b: _Text) -> list[_Block]:
+def _blocks(a: CutText, b: CutText) -> list[_Block]:
     """What both have, in order."""
     if a.key == b.key:
         return [(0, 0, len(a.key))] if a.key else []
@@ -165,7 +165,7 @@ def _blocks(a: _Text, b: _Text) -> list[_Block]:
     return _whole(a, b, _without_crumbs(a, b, _slid(a, b, _grown(a, b, found))))
 
 
-def _grown(a: _Text, b: _Text, blocks: Sequence[_Block]) -> list[_Block]:
+def _grown(a: CutText, b: CutText, blocks: Sequence[_Block]) -> list[_Block]:
     """Blocks with what the texts have in common beside them, up to the end of a word in either: where the same
     characters were cut differently."""
     out: list[_Block] = []
@@ -186,7 +186,7 @@ def _grown(a: _Text, b: _Text, blocks: Sequence[_Block]) -> list[_Block]:
     return _joined(out)
 
 
-def _divides(a: _Text, b: _Text, x: int, y: int) -> bool:
+def _divides(a: CutText, b: CutText, x: int, y: int) -> bool:
     """Whether a change may begin or end here: between words in at least one text, and within nothing whole."""
     return (x in a.bounds or y in b.bounds) and x not in a.whole and y not in b.whole
 
@@ -202,7 +202,7 @@ def _joined(blocks: Sequence[_Block]) -> list[_Block]:
     return out
 
 
-def _slid(a: _Text, b: _Text, blocks: list[_Block]) -> list[_Block]:
+def _slid(a: CutText, b: CutText, blocks: list[_Block]) -> list[_Block]:
     """Pure insertions and deletions moved along the text, where that changes nothing, to the best place."""
     out = blocks[:1]
     for block in blocks[1:]:
@@ -224,7 +224,7 @@ def _slid(a: _Text, b: _Text, blocks: list[_Block]) -> list[_Block]:
     return out
 
 
-def _without_crumbs(a: _Text, b: _Text, blocks: Sequence[_Block]) -> list[_Block]:
+def _without_crumbs(a: CutText, b: CutText, blocks: Sequence[_Block]) -> list[_Block]:
     """Blocks without those that are lost between two much longer changes: a single character, if the changes are of
     two characters or more, two of eight, three of eighteen. A mark that ends a clause counts for one more."""
     out: list[_Block] = []
@@ -240,7 +240,7 @@ def _without_crumbs(a: _Text, b: _Text, blocks: Sequence[_Block]) -> list[_Block
     return out
 
 
-def _whole(a: _Text, b: _Text, blocks: Sequence[_Block]) -> list[_Block]:
+def _whole(a: CutText, b: CutText, blocks: Sequence[_Block]) -> list[_Block]:
     """Blocks that neither begin nor end within what one original character folds to."""
     out: list[_Block] = []
     for x, y, length in blocks:

@@ -10,7 +10,7 @@ from indexer.errors import ParameterError
 from indexer.text.folding import fold_query
 from server.search.analysis import encodable
 from server.search.answer import document_card, paragraph_place, paragraph_url
-from server.search.diff import Part, diff
+from server.search.diff import CutText, Part, diff
 from server.search.engines import Engine
 from server.search.similarity import LEAST, shown
 
@@ -80,5 +80,6 @@ def _check_size(size: int) -> None:
 def _similar(engine: Engine, text: str, size: int, but: tuple[str, int] | None = None) -> SimilarAnswer:
     found = engine.nearest(fold_query(text), LEAST, size if but is None else size + 1)
     others = [near for near in found if (near.record.id, near.paragraph.n) != but][:size]
-    items = (Similar(o.record, o.paragraph, shown(o.similarity), diff(text, o.paragraph.text)) for o in others)
+    asked = CutText(text)
+    items = (Similar(o.record, o.paragraph, shown(o.similarity), diff(asked, o.paragraph.text)) for o in others)
     return SimilarAnswer(text, tuple(items))
