@@ -41,7 +41,8 @@ class Run:
 def diff(asked: str | CutText, other: str | CutText) -> tuple[Part, ...]:
     """How `asked` becomes `other`: its `=` and `-` parts joined are `asked`, its `=` and `+` parts `other`.
 
-    A text that is compared with many may be given as a CutText. What differs in nothing but what folding takes away (width, script, blanks) differs too.
+    A text that is compared with many may be given as a CutText. What differs in nothing but what folding takes away
+    (width, script, blanks) differs too.
     """
     out: list[Part] = []
     gone, come = "", ""
