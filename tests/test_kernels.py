@@ -173,19 +173,33 @@ def test_a_pattern_stands_where_its_characters_do_and_not_across_them(
     assert found == [n for n, t in enumerate(texts) if any(t[i : i + size] == wanted for i in range(len(t)))]
 
 
-@given(TEXTS, st.lists(UNIT, max_size=12), st.sampled_from([0.5, 0.8, 1.0]))
-def test_no_text_that_is_similar_enough_is_ruled_out(texts: list[list[int]], wanted: list[int], least: float) -> None:
-    shared = np.zeros(len(texts), np.uint16)
-    for unit, times in Counter(wanted).items():
-        holding = [n for n, text in enumerate(texts) if unit in text]
-        counts = np.asarray([texts[n].count(unit) for n in holding], np.uint8)
-        likeness.add_overlap(shared, array(holding), counts, times)
-    assert shared.tolist() == [sum((Counter(text) & Counter(wanted)).values()) for text in texts]
-    kept = likeness.overlapping(shared, array([len(t) for t in texts]), len(wanted), 0, least).tolist()
+@given(st.lists(POSTINGS, max_size=3), st.data())
+def test_shared_characters_are_counted_as_often_as_both_have_them(postings: list[Posting], data: st.DataObject) -> None:
+    times = data.draw(st.lists(st.integers(1, 300), min_size=len(postings), max_size=len(postings)))
+    size = 1 + max((int(of[0][-1]) for of in postings), default=0)
+    expected = np.zeros(size, np.int64)
+    for (paragraphs, frequencies), often in zip(postings, times, strict=True):
+        # 255 stands for any larger number.
+        capped = np.where(frequencies == 255, often, np.minimum(frequencies.astype(np.int64), often))
+        expected[paragraphs] += capped
+    shared = np.zeros(size, np.uint16)
+    likeness.add_overlaps(shared, *packed(postings), np.asarray(times, np.int64))
+    assert shared.tolist() == expected.tolist()
+
+
+@given(TEXTS, st.lists(UNIT, max_size=12), st.sampled_from([0.5, 0.8, 1.0]), st.integers(0, 3))
+def test_no_text_that_is_similar_enough_is_ruled_out(
+    texts: list[list[int]], wanted: list[int], least: float, unseen: int
+) -> None:
+    both = [sum((Counter(text) & Counter(wanted)).values()) for text in texts]
+    seen = np.asarray([max(0, shared - unseen) for shared in both], np.uint16)
+    lengths = array([len(text) for text in texts])
+    kept, reach = likeness.within_reach(seen, lengths, len(wanted), unseen, least)
+    bounds = dict(zip(kept.tolist(), reach.tolist(), strict=True))
     for n, text in enumerate(texts):
-        both = sum((Counter(text) & Counter(wanted)).values())
-        if both and 2 * both >= least * (len(text) + len(wanted)):
-            assert n in kept
+        if seen[n] and 2 * both[n] >= least * (len(text) + len(wanted)):
+            assert bounds[n] >= 2 * both[n] / (len(text) + len(wanted)) - 1e-6
+    assert all(bound >= least - 1e-6 for bound in bounds.values())
 
 
 _UNWRITABLE = """

@@ -43,7 +43,3 @@ def test_characters_that_the_index_lacks_are_no_obstacle(reader: IndexReader) ->
 def test_a_character_of_more_than_255_times_in_a_paragraph_is_counted(tmp_path: Path) -> None:
     reader = reader_over(tmp_path / "000001", [document("a", "甲" * 700, "乙丙")])
     assert Nearest(reader).to("甲" * 600, least=0.9, size=5) == [(0, 1 - 100 / 1300)]
-
-
-def test_an_index_without_paragraphs_has_no_near_one(tmp_path: Path) -> None:
-    assert Nearest(reader_over(tmp_path / "000001", [])).to("甲", least=0.4, size=5) == []

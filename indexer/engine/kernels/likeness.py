@@ -8,28 +8,47 @@ from __future__ import annotations
 import numpy as np
 
 from indexer.engine.kernels.compiling import compiled
+from indexer.engine.kernels.lists import BLOCK, block_place, read_frequencies, read_paragraphs
 
 
 @compiled
-def add_overlap(overlap, paragraphs, frequencies, times):
-    """Adds to each paragraph of a list how many characters it shares with a text that holds the list's character
-    `times` times. A frequency of 255 may be a larger one."""
-    for i in range(len(paragraphs)):
-        frequency = np.int64(frequencies[i])
-        overlap[paragraphs[i]] += frequency if frequency < times and frequency < 255 else times
+def add_overlaps(overlap, stream, counts, places, times):
+    """Adds to each paragraph how many characters it shares with a text that holds the character of list j `times[j]`
+    times. A frequency of 255 may be a larger one."""
+    paragraphs, frequencies = np.empty(BLOCK, np.uint32), np.empty(BLOCK, np.uint32)
+    for j in range(len(counts)):
+        if counts[j] == 1:
+            # A list of one posting is its place.
+            frequency = places[j] & 255
+            overlap[places[j] >> 8] += times[j] if frequency == 255 else min(times[j], frequency)
+            continue
+        for begin in range(0, counts[j], BLOCK):
+            size = min(BLOCK, counts[j] - begin)
+            at = block_place(stream, places[j], counts[j], begin // BLOCK)
+            frequencies_at = read_paragraphs(stream, at, size, paragraphs)
+            if times[j] == 1:
+                for i in range(size):
+                    overlap[paragraphs[i]] += 1
+                continue
+            read_frequencies(stream, at, size, frequencies_at, frequencies)
+            for i in range(size):
+                frequency = np.int64(frequencies[i]) + 1
+                overlap[paragraphs[i]] += times[j] if frequency == 255 else min(times[j], frequency)
 
 
 @compiled
-def overlapping(overlap, lengths, length, unseen, least):
+def within_reach(overlap, lengths, length, unseen, least):
     """The paragraphs (of `lengths` characters) whose indel similarity to a text of `length` characters can reach
-    `least`: a common subsequence is no longer than the characters shared, `unseen` of which are in no `overlap`."""
-    out = np.empty(len(overlap), np.uint32)
+    `least`, and how high it can be: a common subsequence is no longer than the characters shared, `unseen` of which
+    are in no `overlap`."""
+    out, reach = np.empty(len(overlap), np.uint32), np.empty(len(overlap), np.float32)
+    fewest = max(1.0, least * length / (2 - least) - unseen)
     count = 0
     for n in range(len(overlap)):
-        shared = np.int64(overlap[n])
-        if shared:
+        if overlap[n] >= fewest:
             own = np.int64(lengths[n])
-            if 2 * min(shared + unseen, own, length) >= least * (own + length):
-                out[count] = n
+            bound = 2.0 * min(np.int64(overlap[n]) + unseen, own, length) / (own + length)
+            if bound >= least:
+                out[count], reach[count] = n, bound
                 count += 1
-    return out[:count]
+    return out[:count], reach[:count]

@@ -41,6 +41,6 @@ def compile_all() -> None:
     scoring.best(weights, 1)
     scoring.best(none.astype(np.float32), 1)
     overlap = np.zeros(1, np.uint16)
-    likeness.add_overlap(overlap, one, text, 1)
-    likeness.overlapping(overlap, one, 1, 0, 1.0)
+    likeness.add_overlaps(overlap, stream, places, places, places)
+    likeness.within_reach(overlap, one, 1, 0, 1.0)
     keys.decoded_all(text, offsets, one, 1)
