@@ -24,6 +24,7 @@ _MOST_ON_A_PAGE = 200_000  # characters, and objects drawn: a dense page of a ne
 _MOST_CHARACTERS = 20_000_000
 _MIDDLE = 0.38  # ems from the base line to the middle of a Han character
 _ASKEW = math.radians(8)
+_HYPHEN = 0x02  # what PDFium gives for a hyphen at the end of a line
 _STRAIGHT, _SHORTEST = 1.5, 5.0  # points: a line that is level or upright, and no edge of one
 _MOST_SEGMENTS = 2000
 _FEW = 20  # characters, as on a stamp or in the head of a scanned page
@@ -159,9 +160,11 @@ def _characters(raw: object, count: int) -> Iterator[_Set]:
     rect, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
     high, spaced = "", False  # the first half of a character beyond U+FFFF
+    line = (0.0, 0.0)
+    scale = angle = 0.0
     for i in range(count):
         code = pdfium.FPDFText_GetUnicode(raw, i)
-        if pdfium.FPDFText_IsGenerated(raw, i):
+        if code <= 0x20 and pdfium.FPDFText_IsGenerated(raw, i):
             spaced = True
             continue
         if 0xD800 <= code < 0xDC00:
@@ -169,7 +172,7 @@ def _characters(raw: object, count: int) -> Iterator[_Set]:
             continue
         if pdfium.FPDFText_HasUnicodeMapError(raw, i):
             text = UNREADABLE
-        elif pdfium.FPDFText_IsHyphen(raw, i) == 1:
+        elif code == _HYPHEN:
             text = "-"
         else:
             text = mended(high + chr(code))
@@ -177,10 +180,13 @@ def _characters(raw: object, count: int) -> Iterator[_Set]:
             continue
         pdfium.FPDFText_GetLooseCharBox(raw, i, rect)
         pdfium.FPDFText_GetCharOrigin(raw, i, x, y)
-        pdfium.FPDFText_GetMatrix(raw, i, matrix)
-        size = pdfium.FPDFText_GetFontSize(raw, i) * math.hypot(matrix.c, matrix.d)
+        size = pdfium.FPDFText_GetFontSize(raw, i)
+        if line != (y.value, size):  # what stands in line is scaled and turned alike
+            line = (y.value, size)
+            pdfium.FPDFText_GetMatrix(raw, i, matrix)
+            scale, angle = math.hypot(matrix.c, matrix.d), pdfium.FPDFText_GetCharAngle(raw, i)
         box = _Box(rect.left, rect.bottom, rect.right, rect.top)
-        yield _Set(text, box, x.value, y.value, size, spaced, pdfium.FPDFText_GetCharAngle(raw, i))
+        yield _Set(text, box, x.value, y.value, size * scale, spaced, angle)
         high, spaced = "", False
 
 
@@ -224,8 +230,11 @@ def _turned(box: _Box, shown: _Box, quarter: int) -> tuple[float, float, float, 
 
 
 def _glyph(c: _Set, shown: _Box, quarter: int) -> Glyph:
-    left, right, _, _ = _turned(c.box, shown, quarter)
-    _, _, base, _ = _turned(_Box(c.x, c.y, c.x, c.y), shown, quarter)
+    if quarter == 0:
+        left, right, base = c.box.left - shown.left, c.box.right - shown.left, shown.top - c.y
+    else:
+        left, right, _, _ = _turned(c.box, shown, quarter)
+        _, _, base, _ = _turned(_Box(c.x, c.y, c.x, c.y), shown, quarter)
     return Glyph(c.text, left, right, base, c.size, c.spaced)
 
 

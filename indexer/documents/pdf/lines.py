@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median_low
 
@@ -35,6 +36,7 @@ _MARK = re.compile(
     rf"[（(]?(?:\d{{1,3}}|[A-Za-z]|[ivxIVX]{{2,5}}|{_HAN_NUMBER})[.．、)）]|[-–—•●■▪◆]"
     rf"|第\s*(?:{_HAN_NUMBER}|\d+)\s*(?:[条條编編章节節篇卷]|部分)(?:之{_HAN_NUMBER})?"
 )
+_LIGATURES = "ft"  # ff, which is one glyph
 _WIDE_MARKS = frozenset("“”‘’…·")
 
 
@@ -69,7 +71,7 @@ class _Band:
 def rows_of(glyphs: Sequence[Glyph]) -> list[Row]:
     """The rows of a page, from top to bottom."""
     bands: list[_Band] = []
-    for glyph in sorted(_level(_once(glyphs)), key=lambda g: g.base):
+    for glyph in sorted(_level(glyphs), key=lambda g: g.base):
         if bands and glyph.base - bands[-1].base <= _SAME_BASE * min(glyph.size, bands[-1].size):
             bands[-1].glyphs.append(glyph)
         else:
@@ -85,31 +87,36 @@ def text_of(row: Row) -> str:
     return "".join(f"{piece.space if k else ''}{piece.text}" for k, piece in enumerate(row))
 
 
+@lru_cache(maxsize=30_000)
 def is_han(character: str) -> bool:
     """Whether a character takes part in Chinese setting, where no spaces stand between words."""
     return unicodedata.east_asian_width(character) in "WF" or character in _WIDE_MARKS
 
 
 def _base_and_size(glyphs: Sequence[Glyph]) -> tuple[float, float]:
-    sizes = Counter(round(g.size, 1) for g in glyphs if not g.text.isspace()) or Counter([round(glyphs[0].size, 1)])
-    size = sizes.most_common(1)[0][0]
-    return median_low([g.base for g in glyphs if round(g.size, 1) == size]), size
+    """The base line and the size that most of the glyphs have."""
+    sizes = [round(g.size, 1) for g in glyphs]
+    counts = Counter(sizes)
+    if len(counts) > 1:
+        counts = Counter(size for g, size in zip(glyphs, sizes, strict=True) if not g.text.isspace()) or counts
+    size = counts.most_common(1)[0][0]
+    return median_low([g.base for g, own in zip(glyphs, sizes, strict=True) if own == size]), size
 
 
-def _once(glyphs: Sequence[Glyph]) -> Iterator[Glyph]:
-    """The glyphs, those left out that are set twice, a little apart, to look bold, or twice by their font's table."""
-    seen: dict[tuple[str, int], list[tuple[int, Glyph]]] = defaultdict(list)
-    for i, glyph in enumerate(glyphs):
-        row = int(glyph.base)
-        near = (other for k in (row - 1, row, row + 1) for other in seen.get((glyph.text, k), ()))
-        if glyph.text.isspace() or not any(_is_again(glyph, i, other, k) for k, other in near):
-            seen[glyph.text, row].append((i, glyph))
-            yield glyph
+def _once(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Glyphs from left to right, those left out that are set twice, a little apart, to look bold, or by their font."""
+    found: list[Glyph] = []
+    for glyph in sorted(glyphs, key=lambda g: g.left):
+        if not any(_is_again(glyph, other) for other in found[-2:]):
+            found.append(glyph)
+    return found
 
 
-def _is_again(glyph: Glyph, i: int, other: Glyph, k: int) -> bool:
-    apart, lower = abs(glyph.left - other.left), abs(glyph.base - other.base)
-    ligature = i == k + 1 and apart == lower == 0 and not is_han(glyph.text)  # ff, which is one glyph
+def _is_again(glyph: Glyph, other: Glyph) -> bool:
+    if glyph.text != other.text or glyph.text.isspace():
+        return False
+    apart, lower = glyph.left - other.left, abs(glyph.base - other.base)
+    ligature = apart == lower == 0 and glyph.text in _LIGATURES
     return apart <= 0.25 * (glyph.right - glyph.left) and lower <= 0.15 * glyph.size and not ligature
 
 
@@ -154,7 +161,7 @@ def _is_mark(mark: _Band, band: _Band, apart: float, reach: float) -> bool:
 
 def _pieces(band: _Band, blanks: bool) -> Iterator[Piece]:
     """The pieces of a band; `blanks` tells whether they are characters on this page, and not mere white."""
-    glyphs = sorted(band.glyphs, key=lambda g: g.left)
+    glyphs = _once(band.glyphs)
     spread = _spread([g for g in glyphs if not g.text.isspace()], band.size)
     space = ""
     for stretch, after, gap in _stretches(glyphs, spread, band.size):

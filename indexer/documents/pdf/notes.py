@@ -97,7 +97,8 @@ def _pattern(mark: str) -> str:
 def _note(mark: str, line: Line, body: Sequence[Line]) -> Note:
     """A note that begins with a line; one whose mark is nowhere belongs to the end of the page."""
     anchor = next((other for other in body if mark and _bears(other, mark)), None)
-    if anchor and mark[0] in SUPERSCRIPTS and anchor.text != mark:
-        anchor.text = re.sub(_pattern(mark), "", anchor.text, count=1)
+    if mark.translate(_LEVEL).isdecimal():
         line.text = f"{mark.translate(_LEVEL)} {line.text[len(mark) :].lstrip()}"
+        if anchor and anchor.text != mark:
+            anchor.text = re.sub(_pattern(mark), "", anchor.text, count=1)
     return Note(mark, [line], anchor or (body[-1] if body else None))

@@ -12,7 +12,7 @@ from indexer.documents.pdf.lines import Piece, Row, rows_of, text_of
 from indexer.documents.wrapping import glued
 
 _TOUCHING = 3.0  # points
-_MOST_RULES = 3000  # of a page: with more it is a drawing
+_MOST_RULES = 1500  # of a page: with more it is a drawing
 
 
 class _Grid(NamedTuple):
@@ -48,7 +48,7 @@ def rows_with_tables(page: Page) -> list[Row]:
 
 def _grids(rules: Sequence[Rule]) -> Iterator[_Grid]:
     """The grids on a page, that have at least two rows and two columns of lines."""
-    if len(rules) > _MOST_RULES:
+    if len(rules) > _MOST_RULES or all(map(_is_level, rules)):
         return
     waiting = sorted(rules, key=lambda r: r.top)
     while waiting:
@@ -96,7 +96,9 @@ def _is_inside(glyph: Glyph, box: Rule) -> bool:
 def _table_rows(grid: _Grid, glyphs: Sequence[Glyph]) -> Iterator[Row]:
     """The rows of a table; none if all that is in it stands in one column."""
     box = grid.edges()
-    levels = _places(r.top for r in grid.levels if r.right - r.left >= (box.right - box.left) / 2)
+    levels = [
+        place for place in _places(r.top for r in grid.levels) if _drawn(grid, place) >= (box.right - box.left) / 2
+    ]
     rows: list[tuple[float, float, list[str]]] = []
     for top, bottom in pairwise(_places([box.top, *levels, box.bottom])):
         inside = [g for g in glyphs if top <= g.base - g.size / 3 < bottom]
@@ -114,6 +116,11 @@ def _table_rows(grid: _Grid, glyphs: Sequence[Glyph]) -> Iterator[Row]:
         block = row(cells)
         if block:
             yield [Piece(block.text, "", box.left, box.right, bottom, bottom - top, False, "row")]
+
+
+def _drawn(grid: _Grid, height: float) -> float:
+    """How much of the width of a grid is drawn at a height."""
+    return sum(r.right - r.left for r in grid.levels if abs(r.top - height) <= _TOUCHING)
 
 
 def _cell(glyphs: Sequence[Glyph]) -> str:
