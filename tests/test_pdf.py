@@ -119,6 +119,14 @@ def test_heads_page_numbers_symbols_and_stamps_of_the_printer_go(tmp_path: Path)
         assert texts_of(tmp_path, typeset(paragraphs, gap=6, head=head, foot=foot)) == paragraphs
 
 
+def test_the_symbol_in_the_heads_and_the_lines_of_the_masthead_give_the_record(tmp_path: Path) -> None:
+    sheet = Sheet().put(72, 60, "大会").put(400, 60, "Distr.: General").put(72, 80, "第九十九届会议")
+    sheet.put(72, 120, "河流报告").put(72, 160, prose(30, 1)).showPage()
+    sheet.put(480, 40, "A/99/45").put(72, 100, prose(30, 2)).showPage()
+    record = document_of(tmp_path, sheet.put(72, 40, "A/99/45").put(72, 100, prose(30, 3)).data()).record
+    assert (record.symbol, record.organ, record.title) == ("A/99/45", "大会", "河流报告")
+
+
 def test_a_page_alone_loses_what_says_of_itself_that_it_is_no_text(tmp_path: Path) -> None:
     sheet = Sheet().put(72, 100, prose(30)).put(300, 800, "1").put(72, 780, "45-01234 (C)   120145   130145")
     assert texts_of(tmp_path, sheet.data()) == [prose(30)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.documents.pdf.lines import Piece, Row, text_of
-from indexer.documents.pdf.margins import without_furniture
+from indexer.documents.pdf.margins import furniture_in, symbol_in
 
 
 def row(text: str, base: float) -> Row:
@@ -18,7 +18,9 @@ def page(head: str = "", title: str = "", text: str = "", foot: str = "") -> lis
 
 
 def rest(*pages: list[Row]) -> list[str]:
-    return [text_of(each) for rows in without_furniture(pages) for each in rows if "第二行" not in text_of(each)]
+    found = furniture_in(pages)
+    left = [text_of(each) for k, rows in enumerate(pages) for i, each in enumerate(rows) if (k, i) not in found]
+    return [text for text in left if "第二行" not in text]
 
 
 def test_heads_go_and_a_title_that_they_repeat_stays() -> None:
@@ -60,3 +62,13 @@ def test_a_browser_stamps_date_title_address_and_page() -> None:
 
 def test_a_number_that_is_not_the_page_s_stays() -> None:
     assert rest(page("", "", "甲", "7")) == ["甲", "7"]
+
+
+def test_a_symbol_that_all_heads_show_is_the_documents() -> None:
+    def symbol(*heads: str) -> str | None:
+        pages = [page(head, "", text) for head, text in zip(heads, "甲乙丙", strict=True)]
+        return symbol_in(pages, furniture_in(pages))
+
+    assert symbol("大会", "A/99/45", "A/99/45") == "A/99/45"
+    assert symbol("大会", "A/99/45", "S/2045/7") is None
+    assert symbol("大会", "第九届会议", "第九届会议") is None

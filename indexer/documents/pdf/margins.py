@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from indexer.documents.furniture import furniture_of, printed_page
 from indexer.documents.pdf.lines import Row, text_of
@@ -26,15 +26,22 @@ Place = tuple[int, int]
 """A page and a row of it, counted from 0."""
 
 
-def without_furniture(pages: Sequence[Sequence[Row]]) -> list[list[Row]]:
-    """The rows of each page that are not its furniture."""
+def furniture_in(pages: Sequence[Sequence[Row]]) -> set[Place]:
+    """Where the furniture of these pages stands."""
     texts = [[text_of(row) for row in rows] for rows in pages]
     furniture = _in_place(pages, texts, furniture_of(texts))
     for k, page in enumerate(texts):
         for i in {*range(min(_EDGE, len(page))), *range(max(0, len(page) - _EDGE), len(page))}:
             if _is_stamp(page, k, i):
                 furniture.add((k, i))
-    return [[row for i, row in enumerate(rows) if (k, i) not in furniture] for k, rows in enumerate(pages)]
+    return furniture
+
+
+def symbol_in(pages: Sequence[Sequence[Row]], furniture: Iterable[Place]) -> str | None:
+    """The symbol that the heads of pages show; None if they show none, or several."""
+    pieces = {piece.text for k, i in furniture for piece in pages[k][i] if i < len(pages[k]) / 2}
+    symbols = {text for text in pieces if _SYMBOL.fullmatch(text)}
+    return symbols.pop() if len(symbols) == 1 else None
 
 
 def _in_place(pages: Sequence[Sequence[Row]], texts: Sequence[Sequence[str]], repeated: set[Place]) -> set[Place]:

@@ -12,6 +12,7 @@ from indexer.documents.pdf.lines import Piece, Row, rows_of, text_of
 from indexer.documents.wrapping import glued
 
 _TOUCHING = 3.0  # points
+_TALLEST = 250.0  # points: a row by itself, and not a page in columns
 _MOST_RULES = 1500  # of a page: with more it is a drawing
 
 
@@ -47,7 +48,7 @@ def rows_with_tables(page: Page) -> list[Row]:
 
 
 def _grids(rules: Sequence[Rule]) -> Iterator[_Grid]:
-    """The grids on a page, that have at least two rows and two columns of lines."""
+    """The grids on a page that may be tables: of two rows at least, or one that a page break has cut off."""
     if len(rules) > _MOST_RULES or all(map(_is_level, rules)):
         return
     waiting = sorted(rules, key=lambda r: r.top)
@@ -62,7 +63,9 @@ def _grids(rules: Sequence[Rule]) -> Iterator[_Grid]:
             k += 1
         waiting = rest
         grid = _Grid([r for r in found if _is_level(r)], [r for r in found if not _is_level(r)])
-        if len(_places(r.top for r in grid.levels)) > 2 and grid.uprights:
+        levels, uprights = _places(r.top for r in grid.levels), _places(r.left for r in grid.uprights)
+        is_row = len(levels) == 2 and len(uprights) > 2 and levels[1] - levels[0] <= _TALLEST
+        if is_row or (len(levels) > 2 and uprights):
             yield grid
 
 
@@ -110,7 +113,7 @@ def _table_rows(grid: _Grid, glyphs: Sequence[Glyph]) -> Iterator[Row]:
         ]
         if any(cells):
             rows.append((top, bottom, cells))
-    if sum(len(cells) > 1 for _, _, cells in rows) < 2:
+    if not any(len(cells) > 1 for _, _, cells in rows):
         return
     for top, bottom, cells in rows:
         block = row(cells)

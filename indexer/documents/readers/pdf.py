@@ -8,7 +8,7 @@ from pathlib import Path
 from indexer.documents.draft import Draft, Fault, Reader
 from indexer.documents.pdf.characters import UNREADABLE
 from indexer.documents.pdf.glyphs import Page, pages
-from indexer.documents.pdf.text import blocks_of
+from indexer.documents.pdf.text import text_of_pages
 from indexer.errors import DuansouError
 from indexer.settings import resolve
 
@@ -33,7 +33,8 @@ def _read(path: Path) -> Iterator[Draft | Fault]:
         if numbers:
             yield Fault(numbers[0], f"{_pages(numbers)}{reason}；其余各页已读入。")
     left_out = {*drawn, *broken}
-    yield Draft(blocks_of([page for number, page in enumerate(found, 1) if number not in left_out]))
+    text = text_of_pages([page for number, page in enumerate(found, 1) if number not in left_out])
+    yield Draft(text.blocks, candidates={"symbol": text.symbol} if text.symbol else {})
 
 
 def _is_broken(page: Page) -> bool:
