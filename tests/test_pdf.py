@@ -232,7 +232,15 @@ def outlines(sheet: Sheet) -> None:
         sheet.line(k, 100, k + 3, 140)
 
 
-@pytest.mark.parametrize("draw", [picture, outlines])
+def form(sheet: Sheet) -> None:
+    if not sheet.hasForm("outlines"):
+        sheet.beginForm("outlines")
+        outlines(sheet)
+        sheet.endForm()
+    sheet.doForm("outlines")
+
+
+@pytest.mark.parametrize("draw", [picture, outlines, form])
 @pytest.mark.parametrize("stamp", ["", "A/99/45"])
 def test_pages_without_a_text_layer_are_refused_for_want_of_ocr(tmp_path: Path, draw: object, stamp: str) -> None:
     assert callable(draw)

@@ -18,6 +18,7 @@ import pypdfium2.raw as pdfium
 
 from indexer.documents.content import content_of
 from indexer.documents.pdf.characters import UNREADABLE, mended
+from indexer.documents.pdf.drawings import Box, shows_a_picture, straight_lines
 from indexer.errors import DuansouError
 
 _MOST_ON_A_PAGE = 200_000  # characters, and objects drawn: a dense page of a newspaper has some 20,000
@@ -25,12 +26,7 @@ _MOST_CHARACTERS = 20_000_000
 _MIDDLE = 0.38  # ems from the base line to the middle of a Han character
 _ASKEW = math.radians(8)
 _HYPHEN = 0x02  # what PDFium gives for a hyphen at the end of a line
-_STRAIGHT, _SHORTEST = 1.5, 5.0  # points: a line that is level or upright, and no edge of one
-_MOST_SEGMENTS = 2000
-_FEW = 20  # characters, as on a stamp or in the head of a scanned page
-_PICTURE = 0.4  # of a page
-_OUTLINES = 100  # paths: a page whose characters were turned into drawings has many more
-_DEPTH = 4  # of drawings within drawings that are looked into
+_FEW = 40  # characters, as on a stamp or in the head of a scanned page
 _FAULTS = {
     pdfium.FPDF_ERR_PASSWORD: "PDF 加了密码，打不开，请放入解除密码后的文件。",
     pdfium.FPDF_ERR_SECURITY: "PDF 用了不能识别的加密方式，请放入解除加密后的文件。",
@@ -72,18 +68,9 @@ class Page(NamedTuple):
     drawn: bool
 
 
-class _Box(NamedTuple):
-    """Edges in the coordinates of the file, which rise from the bottom."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-
 class _Set(NamedTuple):
     text: str
-    box: _Box
+    box: Box
     x: float
     y: float
     size: float
@@ -137,7 +124,7 @@ def _page(page: pypdfium2.PdfPage, number: int) -> tuple[Page, int]:
     objects = pdfium.FPDFPage_CountObjects(page)
     if max(count, objects) > _MOST_ON_A_PAGE:
         raise DuansouError(f"PDF 的第 {number} 页有 {_MOST_ON_A_PAGE} 个以上的字符或图形，不像文件的一页，请检查。")
-    shown = _Box(*page.get_cropbox())
+    shown = Box(*page.get_cropbox())
     found = [c for c in _characters(textpage.raw, count) if _is_shown(c.box, shown)]
     textpage.close()
     if _is_vertical(found):
@@ -149,8 +136,8 @@ def _page(page: pypdfium2.PdfPage, number: int) -> tuple[Page, int]:
         for quarter in directions
     ]
     items = [pdfium.FPDFPage_GetObject(page, i) for i in range(objects)]
-    drawn = len(found) <= _FEW and _shows_a_picture([_drawing(item) for item in items], shown)
-    lines = [line for item in items for line in _lines(item)] if directions else []
+    drawn = len(found) <= _FEW and shows_a_picture(items, shown)
+    lines = [line for item in items for line in straight_lines(item)] if directions else []
     rules = tuple(Rule(*_turned(line, shown, directions[0])) for line in lines)
     return Page(groups[0] if groups else (), tuple(groups[1:]), rules, drawn), count
 
@@ -185,12 +172,12 @@ def _characters(raw: object, count: int) -> Iterator[_Set]:
             line = (y.value, size)
             pdfium.FPDFText_GetMatrix(raw, i, matrix)
             scale, angle = math.hypot(matrix.c, matrix.d), pdfium.FPDFText_GetCharAngle(raw, i)
-        box = _Box(rect.left, rect.bottom, rect.right, rect.top)
+        box = Box(rect.left, rect.bottom, rect.right, rect.top)
         yield _Set(text, box, x.value, y.value, size * scale, spaced, angle)
         high, spaced = "", False
 
 
-def _is_shown(box: _Box, shown: _Box) -> bool:
+def _is_shown(box: Box, shown: Box) -> bool:
     x, y = (box.left + box.right) / 2, (box.bottom + box.top) / 2
     return shown.left <= x <= shown.right and shown.bottom <= y <= shown.top
 
@@ -218,7 +205,7 @@ def _quarter(angle: float) -> int | None:
     return quarter % 4 if abs(angle - quarter * math.pi / 2) <= _ASKEW else None
 
 
-def _turned(box: _Box, shown: _Box, quarter: int) -> tuple[float, float, float, float]:
+def _turned(box: Box, shown: Box, quarter: int) -> tuple[float, float, float, float]:
     """Left, right, top and bottom of a box on the page turned so that its text stands upright."""
     if quarter == 0:
         return box.left - shown.left, box.right - shown.left, shown.top - box.top, shown.top - box.bottom
@@ -229,72 +216,10 @@ def _turned(box: _Box, shown: _Box, quarter: int) -> tuple[float, float, float, 
     return box.bottom - shown.bottom, box.top - shown.bottom, box.left - shown.left, box.right - shown.left
 
 
-def _glyph(c: _Set, shown: _Box, quarter: int) -> Glyph:
+def _glyph(c: _Set, shown: Box, quarter: int) -> Glyph:
     if quarter == 0:
         left, right, base = c.box.left - shown.left, c.box.right - shown.left, shown.top - c.y
     else:
         left, right, _, _ = _turned(c.box, shown, quarter)
-        _, _, base, _ = _turned(_Box(c.x, c.y, c.x, c.y), shown, quarter)
+        _, _, base, _ = _turned(Box(c.x, c.y, c.x, c.y), shown, quarter)
     return Glyph(c.text, left, right, base, c.size, c.spaced)
-
-
-def _drawing(item: object) -> tuple[int, _Box]:
-    """What an object of a page is and where; a form that holds a picture is one."""
-    edges = [ctypes.c_float() for _ in range(4)]
-    pdfium.FPDFPageObj_GetBounds(item, *edges)
-    kind = pdfium.FPDFPageObj_GetType(item)
-    if kind == pdfium.FPDF_PAGEOBJ_FORM:
-        kind = pdfium.FPDF_PAGEOBJ_IMAGE if _holds_a_picture(item, _DEPTH) else kind
-    return kind, _Box(*(edge.value for edge in edges))
-
-
-def _holds_a_picture(form: object, depth: int) -> bool:
-    items = (pdfium.FPDFFormObj_GetObject(form, i) for i in range(pdfium.FPDFFormObj_CountObjects(form)))
-    for item in items:
-        kind = pdfium.FPDFPageObj_GetType(item)
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            return True
-        if kind == pdfium.FPDF_PAGEOBJ_FORM and depth and _holds_a_picture(item, depth - 1):
-            return True
-    return False
-
-
-def _lines(item: object) -> Iterator[_Box]:
-    """The level and upright lines of a path."""
-    if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_PATH:
-        return
-    count = pdfium.FPDFPath_CountSegments(item)
-    if count > _MOST_SEGMENTS:  # a drawing
-        return
-    matrix, x, y = pdfium.FS_MATRIX(), ctypes.c_float(), ctypes.c_float()
-    pdfium.FPDFPageObj_GetMatrix(item, matrix)
-    start = last = (0.0, 0.0)
-    for i in range(count):
-        segment = pdfium.FPDFPath_GetPathSegment(item, i)
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        point = (
-            matrix.a * x.value + matrix.c * y.value + matrix.e,
-            matrix.b * x.value + matrix.d * y.value + matrix.f,
-        )
-        kind = pdfium.FPDFPathSegment_GetType(segment)
-        if kind == pdfium.FPDF_SEGMENT_MOVETO:
-            start = point
-        ends = [point] if kind == pdfium.FPDF_SEGMENT_LINETO else []
-        if pdfium.FPDFPathSegment_GetClose(segment):
-            ends.append(start)
-        for end in ends:
-            box = _Box(min(last[0], end[0]), min(last[1], end[1]), max(last[0], end[0]), max(last[1], end[1]))
-            width, height = box.right - box.left, box.top - box.bottom
-            if min(width, height) <= _STRAIGHT and max(width, height) >= _SHORTEST:
-                yield box
-            last = end
-        last = point if not ends else last
-
-
-def _shows_a_picture(drawings: list[tuple[int, _Box]], shown: _Box) -> bool:
-    """Whether a page is mostly a picture, or many drawings."""
-    area = sum(
-        (box.right - box.left) * (box.top - box.bottom) for kind, box in drawings if kind == pdfium.FPDF_PAGEOBJ_IMAGE
-    )
-    paths = sum(kind == pdfium.FPDF_PAGEOBJ_PATH for kind, _ in drawings)
-    return area >= _PICTURE * (shown.right - shown.left) * (shown.top - shown.bottom) or paths >= _OUTLINES

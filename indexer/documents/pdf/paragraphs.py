@@ -167,13 +167,13 @@ def paragraphs_of(lines: Sequence[Line], setting: Setting) -> list[list[Line]]:
 
 
 def text_of(lines: Sequence[Line]) -> str:
-    """The lines of a paragraph as one text. A blank at the end of a line counts; a number may be cut there."""
+    """The lines of a paragraph as one text. Blanks at their ends count; a number may be cut there, unlike a word."""
     texts = [lines[0].text]
     for before, line in pairwise(lines):
         a, b = before.text[-1], line.text[0]
         if before.blank and is_han(a) != is_han(b):
             texts[-1] += f" {line.text}"
-        elif before.blank is False and a.isdecimal() and b.isdecimal():
+        elif before.blank is False and a.isdecimal() and (b.isdecimal() or b == "("):
             texts[-1] += line.text
         else:
             texts.append(line.text)

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple
 
 from indexer.documents.blocks import Block, Note
 from indexer.documents.pdf.columns import lines_of
-from indexer.documents.pdf.glyphs import Page
-from indexer.documents.pdf.lines import Row
+from indexer.documents.pdf.glyphs import Page, Rule
+from indexer.documents.pdf.lines import Row, rows_of
 from indexer.documents.pdf.margins import furniture_in, symbol_in
 from indexer.documents.pdf.notes import without_notes
 from indexer.documents.pdf.paragraphs import Setting, paragraphs_of, size_of, text_of
 from indexer.documents.pdf.tables import rows_with_tables
 from indexer.documents.phrases import is_masthead
+
+_LONG = 20.0  # points: a line that may be drawn above notes
+
+
+class Sheet(NamedTuple):
+    """What is kept of a page: its rows, the level lines on it, and rows that stand at a right angle to them."""
+
+    rows: list[Row]
+    rules: list[Rule]
+    aside: list[list[Row]]
 
 
 class Text(NamedTuple):
@@ -24,23 +35,30 @@ class Text(NamedTuple):
     symbol: str | None
 
 
-def text_of_pages(pages: Sequence[Page]) -> Text:
+def sheet_of(page: Page) -> Sheet:
+    """A page without what is needed no longer: its glyphs take a hundred times the room of its text."""
+    rules = [rule for rule in page.rules if rule.right - rule.left >= _LONG]
+    return Sheet(rows_with_tables(page), rules, [rows_of(group) for group in page.aside])
+
+
+def text_of_sheets(sheets: Sequence[Sheet]) -> Text:
     """The text of a document. What stands at a right angle to the others comes last."""
-    rows = [rows_with_tables(page) for page in pages]
+    rows = [sheet.rows for sheet in sheets]
     furniture = furniture_in(rows)
     symbol = symbol_in(rows, furniture)
     rest = [[row for i, row in enumerate(page) if (k, i) not in furniture] for k, page in enumerate(rows)]
     lines = lines_of([[entry for row in page for entry in _entries(row)] for page in rest])
-    body, notes = without_notes(lines, [page.rules for page in pages], size_of(chain(*lines)))
+    body, notes = without_notes(lines, [sheet.rules for sheet in sheets], size_of(chain(*lines)))
     text = [line for page in body for line in page]
-    names = {id(note): f"脚注{n}" for n, note in enumerate(notes, 1)}
-    blocks: list[Block] = []
+    below: dict[int, list[Note]] = defaultdict(list)
+    for n, note in enumerate(notes, 1):
+        below[id(note.anchor)].append(Note(f"脚注{n}", text_of(note.lines)))
+    blocks = [Block("", notes=tuple(below[id(None)]))] if below[id(None)] else []
     for paragraph in paragraphs_of(text, Setting(text)):
-        own = [note for line in paragraph for note in notes if note.anchor is line]
-        below = tuple(Note(names[id(note)], text_of(note.lines)) for note in own)
-        blocks.append(Block(text_of(paragraph), paragraph[0].form, notes=below))
-    aside = [Page(group, (), (), False) for page in pages for group in page.aside]
-    return Text((*blocks, *(text_of_pages(aside).blocks if aside else ())), symbol)
+        own = tuple(note for line in paragraph for note in below[id(line)])
+        blocks.append(Block(text_of(paragraph), paragraph[0].form, notes=own))
+    aside = [Sheet(group, [], []) for sheet in sheets for group in sheet.aside]
+    return Text((*blocks, *(text_of_sheets(aside).blocks if aside else ())), symbol)
 
 
 def _entries(row: Row) -> list[Row]:

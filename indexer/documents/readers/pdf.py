@@ -8,41 +8,50 @@ from pathlib import Path
 from indexer.documents.draft import Draft, Fault, Reader
 from indexer.documents.pdf.characters import UNREADABLE
 from indexer.documents.pdf.glyphs import Page, pages
-from indexer.documents.pdf.text import text_of_pages
+from indexer.documents.pdf.text import Sheet, sheet_of, text_of_sheets
 from indexer.errors import DuansouError
 from indexer.settings import resolve
 
-_BROKEN = 0.1  # of a page's characters: with more that are unknown, its text is of no use
+_UNREADABLE = 0.1  # of a page's characters: with more, its text is of no use
+_MOST_DRAWN, _MOST_BROKEN = 2 / 3, 1 / 2  # of the pages: with more, what is left is not the document
 _NAMED = 5
+_DRAWN = "没有文字层，只有图片或图形，要先做文字识别（OCR）"
+_BROKEN = "的文字认不出来（字体没有可用的字符表），要先做文字识别（OCR）"
 
 
 def _read(path: Path) -> Iterator[Draft | Fault]:
-    found = list(pages(path.read_bytes(), int(resolve("max_file_pages").value)))
-    drawn = [number for number, page in enumerate(found, 1) if page.drawn]
-    broken = [number for number, page in enumerate(found, 1) if not page.drawn and _is_broken(page)]
-    shown = [page for page in found if page.glyphs or page.drawn]
+    sheets: list[Sheet] = []
+    drawn: list[int] = []
+    broken: list[int] = []
+    blank = 0
+    for number, page in enumerate(pages(path.read_bytes(), int(resolve("max_file_pages").value)), 1):
+        if _is_broken(page):
+            broken.append(number)
+            continue
+        if page.drawn:
+            drawn.append(number)
+        elif not page.glyphs:
+            blank += 1
+        sheets.append(sheet_of(page))
+    shown = len(sheets) + len(broken) - blank
     if not shown:
         raise DuansouError("PDF 的各页都是空白，请检查文件或删去它。")
-    for numbers, reason in (
-        (drawn, "没有文字层，只有图片或图形，要先做文字识别（OCR）"),
-        (broken, "的文字认不出来（字体没有可用的字符表），要先做文字识别（OCR）"),
-    ):
-        if 2 * len(numbers) >= len(shown):
-            which = "" if len(numbers) == len(shown) else f"{_pages(numbers)}"
+    for numbers, reason, most in ((drawn, _DRAWN, _MOST_DRAWN), (broken, _BROKEN, _MOST_BROKEN)):
+        if len(numbers) > most * shown:
+            which = "" if len(numbers) == shown else f"有 {shown} 页，其中{_named(numbers)}"
             raise DuansouError(f"PDF {which}{reason}，再放入语料。")
         if numbers:
-            yield Fault(numbers[0], f"{_pages(numbers)}{reason}；其余各页已读入。")
-    left_out = {*drawn, *broken}
-    text = text_of_pages([page for number, page in enumerate(found, 1) if number not in left_out])
+            yield Fault(numbers[0], f"{_named(numbers)}{reason}；其余各页已读入。")
+    text = text_of_sheets(sheets)
     yield Draft(text.blocks, candidates={"symbol": text.symbol} if text.symbol else {})
 
 
 def _is_broken(page: Page) -> bool:
     characters = [glyph.text for group in (page.glyphs, *page.aside) for glyph in group if not glyph.text.isspace()]
-    return characters.count(UNREADABLE) > _BROKEN * len(characters)
+    return characters.count(UNREADABLE) > _UNREADABLE * len(characters)
 
 
-def _pages(numbers: Sequence[int]) -> str:
+def _named(numbers: Sequence[int]) -> str:
     more = f"等 {len(numbers)} 页" if len(numbers) > _NAMED else "页"
     return f"第 {'、'.join(map(str, numbers[:_NAMED]))} {more}"
 
