@@ -129,13 +129,18 @@ def _edges(lines: Sequence[Line]) -> dict[tuple[int, str], Edges]:
     full = {key: sum(g.right > own[key].right - g.size for g in group) for key, group in groups.items()}
     sure = {key for key, group in groups.items() if full[key] >= max(_SURE, len(group) // 3)}
     widths: dict[str, float] = defaultdict(float)
+    lefts: dict[str, set[float]] = defaultdict(set)
     for key in sure:
         widths[key[1]] = max(widths[key[1]], own[key].right - own[key].left)
+        lefts[key[1]].add(round(own[key].left))
     found = {}
     for key, (left, right) in own.items():
         width = widths[key[1]]
-        told = key in sure and right - left > _ALIKE * width
-        found[key] = Edges(left, right if told else max(right, left + width))
+        if key in sure and right - left > _ALIKE * width:
+            found[key] = own[key]
+        else:
+            left = max((x for x in lefts[key[1]] if x <= left + 1), default=left)
+            found[key] = Edges(left, max(right, left + width))
     return found
 
 
