@@ -29,6 +29,8 @@ NODES = (1, 2, 3)
 HEAP = "512m"
 OLDEST_JAVA = 21
 _USER = "duansou-test"
+# Not every PATH has the folders of administrators' programs.
+_RUNUSER = shutil.which("runuser", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") or "runuser"
 _WAIT_SECONDS = 300
 _MAVEN = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy"
 _ARTIFACT = f"org.opensearch.distribution.integ-test-zip:opensearch:{VERSION}:zip"
@@ -189,7 +191,7 @@ class Nodes:
             if subprocess.run(["id", _USER], capture_output=True).returncode:
                 subprocess.run(["useradd", "-r", "-M", "-d", "/nonexistent", _USER], check=True)
             subprocess.run(["chown", "-R", _USER, str(folder), str(self.root / "snapshots")], check=True)
-            command = ["runuser", "-u", _USER, "--", *command]
+            command = [_RUNUSER, "-u", _USER, "--", *command]
         environment = {
             "PATH": os.environ["PATH"],
             "OPENSEARCH_JAVA_HOME": str(java),
