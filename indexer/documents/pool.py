@@ -82,7 +82,8 @@ class _Task:
     """A source, or a share of what a large one holds."""
 
     place: int
-    share: int
+    share: int = 0
+    shares: int = 1
 
 
 class _Worker:
@@ -138,9 +139,9 @@ class _Pool:
                 self._waiting.append(batch)
                 batch, total = deque(), 0
             if shares > 1:
-                self._waiting += (deque([_Task(place, share)]) for share in range(shares))
+                self._waiting += (deque([_Task(place, share, shares)]) for share in range(shares))
             else:
-                batch.append(_Task(place, 0))
+                batch.append(_Task(place))
                 total += size
         if batch:
             self._waiting.append(batch)
@@ -179,7 +180,7 @@ class _Pool:
         for task in worker.tasks:
             source = self._sources[task.place]
             known = sorted(self._known.get(source.name, ()))
-            request = [str(source.path), source.name, task.share, self._parts[task.place].shares, known]
+            request = [str(source.path), source.name, task.share, task.shares, known]
             try:
                 worker.connection.send_bytes(json.dumps(request).encode())
             except OSError:  # it is dead, which is noticed when it is listened to
