@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 import server
 from server.search.live import LiveSearcher
 from server.web.app import create_app
+from server.web.live import live
 from server.web.openapi import DESCRIPTION
 from server.web.parameters import SEARCH_PARAMETERS
 from tests.web_corpus import LETTER, REPORT, build, indexed
@@ -192,6 +193,12 @@ class TestIndexes:
         app.extensions["duansou"] = LiveSearcher(tmp_path / "index", look_every=0, retry_after=0)
         return app
 
+    def build(self, app: Flask, folder: Path, *documents: dict[str, Any]) -> Path:
+        """Builds an index; the application has looked at it."""
+        index = build(folder, *documents)
+        live(app).look()
+        return index
+
     def test_without_an_index_requests_get_503_and_the_process_lives(self, app: Flask) -> None:
         client = app.test_client()
         for path in ("/api/v1/search?q=a", "/readyz"):
@@ -207,26 +214,27 @@ class TestIndexes:
 
     def test_a_newer_index_answers_without_a_restart(self, app: Flask, tmp_path: Path) -> None:
         client = app.test_client()
-        build(tmp_path, LETTER)
+        self.build(app, tmp_path, LETTER)
         assert search(client, q="維護")["total"] == 0
-        build(tmp_path, LETTER, REPORT)
+        self.build(app, tmp_path, LETTER, REPORT)
         assert search(client, q="維護")["total"] == 30
 
     def test_an_index_that_was_deleted_and_built_anew_answers(self, app: Flask, tmp_path: Path) -> None:
         client = app.test_client()
-        index = build(tmp_path, LETTER)
+        index = self.build(app, tmp_path, LETTER)
         assert search(client, q="維護")["total"] == 0
         index.rename(tmp_path / "old")
-        build(tmp_path, REPORT)
+        self.build(app, tmp_path, REPORT)
         assert search(client, q="維護")["total"] == 30
 
     def test_the_old_index_answers_while_the_newer_one_does_not_open(self, app: Flask, tmp_path: Path) -> None:
         client = app.test_client()
-        index = build(tmp_path, LETTER)
+        index = self.build(app, tmp_path, LETTER)
         assert search(client, q="水文")["total"] == 2
         (index / "CURRENT").write_text("000099\n")
+        live(app).look()
         assert search(client, q="水文")["total"] == 2
-        build(tmp_path, LETTER, REPORT)
+        self.build(app, tmp_path, LETTER, REPORT)
         assert search(client, q="維護")["total"] == 30
 
 

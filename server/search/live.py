@@ -6,7 +6,6 @@ import logging
 import threading
 import time
 from collections.abc import Hashable
-from contextlib import suppress
 from pathlib import Path
 
 from indexer.errors import NoIndexError
@@ -27,33 +26,52 @@ class LiveSearcher:
         self.index = index
         self.look_every = look_every
         self.retry_after = retry_after
-        self._lock = threading.Lock()
+        self._looking = threading.Lock()
         self._searcher: Searcher | None = None
         self._stamp: Hashable = None
         self._trouble = ""
         self._next_look = 0.0
-        with suppress(NoIndexError):
-            self.get()
+        self.look()
 
     def get(self) -> Searcher:
         """The searcher to answer one whole request from; raises NoIndexError while no index can answer.
 
-        One thread at a time looks for a newer generation; while it opens one, the others answer from the
-        old one, or wait if there is none.
+        While there is one, no request waits for a newer generation: a thread beside it looks and opens. A look can
+        take long where a cluster is choosing another manager.
         """
-        if time.monotonic() >= self._next_look and self._lock.acquire(blocking=self._searcher is None):
+        if self._searcher is None:
+            with self._looking:
+                if self._searcher is None and self._is_due():
+                    self._look()
+        elif self._is_due() and self._looking.acquire(blocking=False):
             try:
-                if time.monotonic() >= self._next_look:
-                    wait = self.look_every if self._look() else self.retry_after
-                    self._next_look = time.monotonic() + wait
-            finally:
-                self._lock.release()
+                threading.Thread(target=self._look_and_release, name="look for a newer index", daemon=True).start()
+            except RuntimeError:  # no thread to be had now: the next request tries again
+                self._looking.release()
         if self._searcher is None:
             raise NoIndexError(self._trouble)
         return self._searcher
 
-    def _look(self) -> bool:
-        """Takes up the current generation; False if it cannot be opened, for whatever reason."""
+    def look(self) -> None:
+        """Takes up the current generation, if it is another one and opens."""
+        with self._looking:
+            self._look()
+
+    def _is_due(self) -> bool:
+        return time.monotonic() >= self._next_look
+
+    def _look_and_release(self) -> None:
+        try:
+            self._look()
+        finally:
+            self._looking.release()
+
+    def _look(self) -> None:
+        wait = self.look_every if self._takes_up() else self.retry_after
+        self._next_look = time.monotonic() + wait
+
+    def _takes_up(self) -> bool:
+        """Whether the current generation answers now: False if it cannot be opened, for whatever reason."""
         try:
             now = stamp(self.index)
             if now != self._stamp:
