@@ -5,8 +5,10 @@ paragraph is looked at for every query.
 
 Stage one, for a paragraph, over the words, bigrams and characters of the query that are not question words:
 
-    S1 = Σ weight · min(qtf, 2) · idf · tf · (k1 + 1) / (tf + k1 · (.25 + .75 · length / average))
+    S1 = Σ weight · count · idf · tf · (k1 + 1) / (tf + k1 · (.25 + .75 · length / average))
     idf = ln(1 + (N − df + .5) / (df + .5))
+
+`count` is min(qtf, 2), and .7 for words and bigrams of other wordings of the query that are not in it themselves.
 
 Stage two, for the best 200 of stage one; all others keep S1 and follow:
 
@@ -35,6 +37,7 @@ from indexer.text.symbols import symbols, symbols_in_query
 from server.search import tree
 from server.search.language import parse
 from server.search.runs import run_class
+from server.search.wordings import other_wordings
 
 FIELDS = ("words", "bigrams", "characters")
 WEIGHT = {"words": 1.0, "bigrams": 0.5, "characters": 1.0}
@@ -128,9 +131,9 @@ class Reference:
 
     def order(self, q: str, found: Collection[str] | None = None) -> list[Scored]:
         """The paragraphs that were found (all, if it is not said) in the order of relevance, with their scores."""
-        asked, whole = asked_of(q), fold_query(tree.plain_text(q, parse(q)) or "")
+        asked, others, whole = asked_of(q), others_of(q), fold_query(tree.plain_text(q, parse(q)) or "")
         hits = [p for p in self._paragraphs if found is None or p.id in found]
-        scored = [Scored(p.id, *self._fields(p, asked), verbatim=whole != "" and whole in p.key) for p in hits]
+        scored = [Scored(p.id, *self._fields(p, asked, others), verbatim=whole != "" and whole in p.key) for p in hits]
         by_stage_one = sorted(range(len(hits)), key=lambda i: (not scored[i].verbatim, -scored[i].stage_one))
         best, rest = by_stage_one[:CANDIDATES], by_stage_one[CANDIDATES:]
         for i in best:
@@ -164,16 +167,17 @@ class Reference:
             shares.append(held / whole if whole else 0.0)
         return sum(shares) / len(shares)
 
-    def _fields(self, paragraph: _Paragraph, asked: Units) -> tuple[float, float, float]:
+    def _fields(self, paragraph: _Paragraph, asked: Units, others: Units) -> tuple[float, float, float]:
         """The parts of S1."""
         score = dict.fromkeys(FIELDS, 0.0)
         for name in FIELDS:
             length = paragraph.units[name].total() / max(self._average[name], 1e-9)
-            for unit, times in asked[name].items():
+            counts = dict.fromkeys(others[name], 0.7) | {unit: min(n, 2) for unit, n in asked[name].items()}
+            for unit, count in counts.items():
                 tf, k1 = paragraph.units[name][unit], K1[name]
                 if tf:
                     part = tf * (k1 + 1) / (tf + k1 * (0.25 + 0.75 * length))
-                    score[name] += WEIGHT[name] * min(times, 2) * self.idf(name, unit) * part
+                    score[name] += WEIGHT[name] * count * self.idf(name, unit) * part
         return score["words"], score["bigrams"], score["characters"]
 
     def _best_of_document(self, paragraph: _Paragraph, raised: dict[tuple[int, int], float]) -> float:
@@ -222,6 +226,18 @@ def asked_of(q: str) -> Units:
         if any(asked.units.values()):
             break
     return asked.units
+
+
+def others_of(q: str) -> Units:
+    """The units of other wordings of the plain words of a query; words and bigrams only."""
+    others: Units = {name: Counter() for name in FIELDS}
+    for leaf in tree.positive(node) if (node := parse(q).tree) else ():
+        if isinstance(leaf, tree.Piece):
+            for wording in other_wordings(*_question_words_blanked(leaf.text)):
+                units = _units(fold_query(wording), _words_of_query(wording))
+                others["words"].update(units["words"])
+                others["bigrams"].update(units["bigrams"])
+    return others
 
 
 def _words_of_query(text: str) -> list[str]:

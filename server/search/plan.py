@@ -17,7 +17,9 @@ from indexer.text.symbols import symbol_term, symbols_in_query
 from indexer.text.terms import synonyms
 from server.search import tree
 from server.search.questions import without_question_words
+from server.search.ranking import MAX_QUERY_FREQUENCY, OTHER_WORDING
 from server.search.runs import adjacent_pairs, runs
+from server.search.wordings import other_wordings
 
 Step = Literal["letter", "exact", "words", "any"]
 """The readings of plain words, from the narrowest to the widest: to the letter, with the declared other forms of names,
@@ -87,24 +89,42 @@ NOTHING = AnyOf(())
 
 @dataclass(slots=True, eq=False)
 class RankTerms:
-    """How often each unit stands in what is asked for, for each ranked field; not changed once it is handed on."""
+    """How often each unit stands in what is asked for, for each ranked field; not changed once it is handed on.
+
+    `others` are, for words and bigrams, the units of other wordings of it.
+    """
 
     words: Counter[str] = field(default_factory=Counter)
     bigrams: Counter[str] = field(default_factory=Counter)
     characters: Counter[str] = field(default_factory=Counter)
+    others: dict[str, dict[str, None]] = field(default_factory=lambda: {"words": {}, "bigrams": {}})
+
+    def counts(self, name: str) -> dict[str, float]:
+        """How much each unit of a field counts: first those that are asked for, then those of other wordings."""
+        asked: Counter[str] = getattr(self, name)
+        counts: dict[str, float] = {unit: min(times, MAX_QUERY_FREQUENCY) for unit, times in asked.items()}
+        return counts | {unit: OTHER_WORDING for unit in self.others.get(name, ()) if unit not in asked}
 
     def add(self, text: str) -> None:
         """Counts the units of a text that is asked for."""
         self._count(fold_query(text), words(text, symbols_in_query(text)))
 
     def add_question(self, text: str) -> None:
-        """The same but for the words by which it asks."""
-        self._count(*without_question_words(text))
+        """The same but for the words by which it asks, and with its other wordings."""
+        key, cut = without_question_words(text)
+        self._count(key, cut)
+        for wording in other_wordings(key, cut):
+            self.others["words"].update(dict.fromkeys(words(wording, symbols_in_query(wording))))
+            self.others["bigrams"].update(dict.fromkeys(_pairs(fold_query(wording))))
 
     def _count(self, key: str, cut: Iterable[str]) -> None:
         self.words.update(cut)
         self.characters.update(filter(is_worth, key))
-        self.bigrams.update(a + b for a, b in pairwise(key) if is_worth(a) and is_worth(b))
+        self.bigrams.update(_pairs(key))
+
+
+def _pairs(key: str) -> Iterator[str]:
+    return (a + b for a, b in pairwise(key) if is_worth(a) and is_worth(b))
 
 
 def rank_terms(node: tree.Node | None) -> RankTerms:

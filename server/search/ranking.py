@@ -5,8 +5,9 @@ The first look adds up BM25 over words, pairs of characters and single character
     S1 = Σ weight · min(qtf, 2) · idf · tf · (k1 + 1) / (tf + k1 · (1 − b + b · length / average))
     idf = ln(1 + (N − df + .5) / (df + .5))          (Robertson and Zaragoza 2009, with Lucene's + 1)
 
-qtf is how often the term stands in the query, tf in the paragraph, length the paragraph's number of tokens of
-the field, N the number of paragraphs, df of those that hold the term.
+qtf is how often the term stands in the query (for words and pairs of other wordings of it, OTHER_WORDING in place of
+it), tf in the paragraph, length the paragraph's number of tokens of the field, N the number of paragraphs, df of those
+that hold the term.
 
 The second look is at the LOOKED_AT best of the first:
 
@@ -43,6 +44,9 @@ WEIGHTS = {
 """Single characters saturate later."""
 
 MAX_QUERY_FREQUENCY = 2
+OTHER_WORDING = 0.7
+"""What counts in place of qtf for a word or pair of another wording of the query; no sentence is better for it."""
+
 LOOKED_AT = 200
 SENTENCE = 0.6
 SENTENCE_ENDS = "。!?;"

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from indexer.engine.columns import Codes, gram_code, term_code
 from indexer.text.folding import fold
 from server.search.plan import RankTerms
-from server.search.ranking import MAX_QUERY_FREQUENCY, WEIGHTS
+from server.search.ranking import WEIGHTS
 from server.search.runs import run_class
 
 Places = npt.NDArray[np.int64]
@@ -52,26 +52,25 @@ class Terms:
 @lru_cache(maxsize=256)
 def prepared(rank: RankTerms) -> Terms:
     """The terms of what is asked for."""
-    fields = [i for i, name in enumerate(FIELDS) for _ in getattr(rank, name)]
-    codes = [(term_code if name == "words" else gram_code)(term) for name in FIELDS for term in getattr(rank, name)]
+    counts = {name: rank.counts(name) for name in FIELDS}
+    fields = [i for i, name in enumerate(FIELDS) for _ in counts[name]]
+    codes = [(term_code if name == "words" else gram_code)(term) for name in FIELDS for term in counts[name]]
     weights = [
-        min(times, MAX_QUERY_FREQUENCY) * WEIGHTS[name].weight * (WEIGHTS[name].k1 + 1)
-        for name in FIELDS
-        for times in getattr(rank, name).values()
+        count * WEIGHTS[name].weight * (WEIGHTS[name].k1 + 1) for name in FIELDS for count in counts[name].values()
     ]
     # Words that fold to the same are one to a sentence; the last of them stands for all.
     spelled = {fold(word) or word: i for i, word in enumerate(rank.words)}
     words = sorted(spelled, key=spelled.__getitem__)
-    characters = "".join(dict.fromkeys("".join((*words, *rank.bigrams, *rank.characters))))
+    characters = "".join(dict.fromkeys("".join((*words, *counts["bigrams"], *rank.characters))))
     place = {character: i for i, character in enumerate(characters)}
 
     def places(text: Sequence[str]) -> Places:
         return np.asarray([place[character] for character in text], np.int64)
 
-    # Latin letters and digits count as words only.
+    # Latin letters and digits count as words only; other wordings are in no sentence.
     covered = [
-        *(i in spelled.values() for i in range(len(rank.words))),
-        *(not any(map(run_class, pair)) for pair in rank.bigrams),
+        *(i in spelled.values() for i in range(len(counts["words"]))),
+        *(pair in rank.bigrams and not any(map(run_class, pair)) for pair in counts["bigrams"]),
         *(not run_class(character) for character in rank.characters),
     ]
     return Terms(
@@ -80,7 +79,7 @@ def prepared(rank: RankTerms) -> Terms:
         np.asarray(weights, np.float64),
         characters,
         places("".join(rank.characters)),
-        places("".join(rank.bigrams)).reshape(-1, 2).T.copy(),
+        places("".join(counts["bigrams"])).reshape(-1, 2).T.copy(),
         places("".join(words)),
         np.cumsum([0, *map(len, words)]),
         np.asarray(covered, np.bool_),

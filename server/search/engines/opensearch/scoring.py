@@ -13,7 +13,7 @@ from math import log
 
 from indexer.cluster.entries import Lengths, worth_lengths
 from server.search.plan import RankTerms
-from server.search.ranking import MAX_QUERY_FREQUENCY, WEIGHTS
+from server.search.ranking import WEIGHTS
 
 FIELDS = tuple(WEIGHTS)
 
@@ -26,13 +26,13 @@ Terms = list[tuple[str, str]]
 
 def terms_of(rank: RankTerms) -> Terms:
     """The distinct terms of a query."""
-    return [(field, term) for field in FIELDS for term in getattr(rank, field)]
+    return [(field, term) for field in FIELDS for term in rank.counts(field)]
 
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
     """Scores paragraphs for one query: for each field `weights` are those of its terms that the index holds, `idf` that
-    of every term, `norms` the two parts of the divisor that do not depend on the term."""
+    of every term that is asked for, `norms` the two parts of the divisor that do not depend on the term."""
 
     weights: Mapping[str, Mapping[str, float]]
     idf: Mapping[str, Mapping[str, float]]
@@ -71,12 +71,12 @@ def scorer(rank: RankTerms, frequencies: Mapping[tuple[str, str], int], paragrap
     rarity: dict[str, dict[str, float]] = {}
     norms = {}
     for field, constants in WEIGHTS.items():
-        times: Mapping[str, int] = getattr(rank, field)
+        counts = rank.counts(field)
         factor = constants.weight * (constants.k1 + 1)
-        rarity[field] = {term: idf(paragraphs, frequencies[field, term]) for term in times}
+        rarity[field] = {term: idf(paragraphs, frequencies[field, term]) for term in getattr(rank, field)}
         weights[field] = {
-            term: factor * min(times[term], MAX_QUERY_FREQUENCY) * weight
-            for term, weight in rarity[field].items()
+            term: factor * count * idf(paragraphs, frequencies[field, term])
+            for term, count in counts.items()
             if frequencies[field, term]
         }
         average = max(getattr(lengths, field), 1) / max(paragraphs, 1)
