@@ -280,6 +280,19 @@ def test_a_page_without_text_among_others_is_named_with_its_number(tmp_path: Pat
     assert "OCR" in skipped.reason
 
 
+def test_a_picture_with_a_caption_is_no_fault_and_its_caption_is_kept(tmp_path: Path) -> None:
+    sheet = Sheet()
+    picture(sheet)
+    sheet.put(72, 820, "图一：各国水位监测站的分布。").showPage()
+    assert texts_of(tmp_path, sheet.put(72, 100, prose(30)).data()) == ["图一：各国水位监测站的分布。", prose(30)]
+
+
+def test_fields_that_are_filled_in_are_read(tmp_path: Path) -> None:
+    sheet = Sheet().put(72, 100, "姓名：")
+    sheet.acroForm.textfield(value="Li Ming", x=120, y=HEIGHT - 110, width=200, height=20, fontSize=12)
+    assert texts_of(tmp_path, sheet.data()) == ["姓名：", "Li Ming"]
+
+
 def test_blank_pages_are_no_fault_but_a_blank_file_is(tmp_path: Path) -> None:
     sheet = Sheet()
     sheet.showPage()

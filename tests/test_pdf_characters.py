@@ -58,7 +58,8 @@ def test_a_glyph_whose_font_doubles_its_character_is_one_and_a_ligature_is_two(t
 
 def test_a_file_without_a_table_of_characters_is_refused(tmp_path: Path) -> None:
     assert "认不出" in refusal_of(tmp_path, mapped([None] * 20))
-    assert "认不出" in refusal_of(tmp_path, mapped([*"河流会议", *[UNREADABLE] * 4]))
+    assert "认不出" in refusal_of(tmp_path, mapped([*"河流会议", *[UNREADABLE] * 5]))
+    assert "认不出" in refusal_of(tmp_path, mapped([*"河流会议", *"\ue001\ue002\ue003\ue004"]))
 
 
 def test_one_unknown_character_among_many_is_shown_as_such(tmp_path: Path) -> None:

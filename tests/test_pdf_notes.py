@@ -23,7 +23,7 @@ def page(
 def read(*pages: list[Line], drawn: bool = True) -> tuple[list[str], list[tuple[str, str]]]:
     """The texts of the lines that stay, and the notes, each with the line that it belongs to."""
     rest, notes = without_notes(pages, [DRAWN if drawn else []] * len(pages), 11)
-    found = [("".join(each.text for each in note.lines), note.anchor.text if note.anchor else "") for note in notes]
+    found = [("".join(each.text for each in note.lines), note.anchor.text) for note in notes]
     return [each.text for lines in rest for each in lines], found
 
 

@@ -57,3 +57,8 @@ def mended(text: str) -> str:
     if categories == {"Cf"}:
         return ""
     return UNREADABLE if categories & {"Cc", "Cs"} or "\ufffe" <= text <= "\uffff" else text
+
+
+def is_unreadable(text: str) -> bool:
+    """Whether a character says nothing: unknown, or of a font's own private use."""
+    return text == UNREADABLE or unicodedata.category(text) == "Co"

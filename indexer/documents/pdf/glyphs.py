@@ -26,7 +26,8 @@ _MOST_CHARACTERS = 20_000_000
 _MIDDLE = 0.38  # ems from the base line to the middle of a Han character
 _ASKEW = math.radians(8)
 _HYPHEN = 0x02  # what PDFium gives for a hyphen at the end of a line
-_FEW = 40  # characters, as on a stamp or in the head of a scanned page
+_FEW = 120  # characters, as a scanned page may have in its head and foot
+_SHOWN_ASIDE = (pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_STAMP)
 _FAULTS = {
     pdfium.FPDF_ERR_PASSWORD: "PDF 加了密码，打不开，请放入解除密码后的文件。",
     pdfium.FPDF_ERR_SECURITY: "PDF 用了不能识别的加密方式，请放入解除加密后的文件。",
@@ -59,7 +60,7 @@ class Page(NamedTuple):
 
     `glyphs` are those that are read in the page's main direction, in the order of the file; each group of `aside`
     is read at a right angle to it. What is set askew, a watermark, is in neither. `drawn`: the page shows a picture,
-    or characters as drawings, and has hardly any text.
+    or characters as drawings, and has little text.
     """
 
     glyphs: tuple[Glyph, ...]
@@ -103,10 +104,12 @@ def pages(data: bytes, most: int) -> Iterator[Page]:
             raise DuansouError(
                 f"PDF 有 {len(document)} 页，超过上限 {most} 页，请拆成几个文件，或把 DUANSOU_MAX_FILE_PAGES 调大。"
             )
+        if document.get_formtype() == pdfium.FORMTYPE_XFA_FULL:
+            raise DuansouError("PDF 是 XFA 表单，内容不在页面上，请用 Acrobat 打开，另行打印成 PDF。")
         left = _MOST_CHARACTERS
         for number in range(1, len(document) + 1):
             try:
-                page = document[number - 1]
+                page = _opened(document, number)
                 found, count = _page(page, number)
                 page.close()
             except pypdfium2.PdfiumError:
@@ -115,6 +118,20 @@ def pages(data: bytes, most: int) -> Iterator[Page]:
             if left < 0:
                 raise DuansouError(f"PDF 的字符多于 {_MOST_CHARACTERS} 个，请拆成几个文件。")
             yield found
+
+
+def _opened(document: pypdfium2.PdfDocument, number: int) -> pypdfium2.PdfPage:
+    """A page, with what is shown on it and stored elsewhere: fields that are filled in, notes set as text, stamps."""
+    page = document[number - 1]
+    for i in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_ON_A_PAGE)):
+        annotation = pdfium.FPDFPage_GetAnnot(page, i)
+        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+        pdfium.FPDFPage_CloseAnnot(annotation)
+        if kind in _SHOWN_ASIDE:
+            pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
+            page.close()
+            return document[number - 1]
+    return page
 
 
 def _page(page: pypdfium2.PdfPage, number: int) -> tuple[Page, int]:

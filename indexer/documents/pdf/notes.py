@@ -24,7 +24,7 @@ class Note:
 
     mark: str
     lines: list[Line]
-    anchor: Line | None
+    anchor: Line
 
 
 def without_notes(
@@ -101,4 +101,4 @@ def _note(mark: str, line: Line, body: Sequence[Line]) -> Note:
         line.text = f"{mark.translate(_LEVEL)} {line.text[len(mark) :].lstrip()}"
         if anchor and anchor.text != mark:
             anchor.text = re.sub(_pattern(mark), "", anchor.text, count=1)
-    return Note(mark, [line], anchor or (body[-1] if body else None))
+    return Note(mark, [line], anchor or body[-1])

@@ -18,27 +18,34 @@ from indexer.documents.pdf.tables import rows_with_tables
 from indexer.documents.phrases import is_masthead
 
 _LONG = 20.0  # points: a line that may be drawn above notes
+_FEW = 12  # characters, as of a stamp: fewer than a caption has
 
 
 class Sheet(NamedTuple):
     """What is kept of a page: its rows, the level lines on it, and rows that stand at a right angle to them."""
 
+    number: int
+    drawn: bool
     rows: list[Row]
     rules: list[Rule]
     aside: list[list[Row]]
 
 
 class Text(NamedTuple):
-    """What pages say: paragraphs with their footnotes, in the order of reading, and the symbol in their heads."""
+    """What pages say: paragraphs with their footnotes, in the order of reading, and the symbol in their heads.
+
+    `drawn` are the numbers of pages that say nothing and show something.
+    """
 
     blocks: tuple[Block, ...]
     symbol: str | None
+    drawn: tuple[int, ...]
 
 
-def sheet_of(page: Page) -> Sheet:
+def sheet_of(page: Page, number: int) -> Sheet:
     """A page without what is needed no longer: its glyphs take a hundred times the room of its text."""
     rules = [rule for rule in page.rules if rule.right - rule.left >= _LONG]
-    return Sheet(rows_with_tables(page), rules, [rows_of(group) for group in page.aside])
+    return Sheet(number, page.drawn, rows_with_tables(page), rules, [rows_of(group) for group in page.aside])
 
 
 def text_of_sheets(sheets: Sequence[Sheet]) -> Text:
@@ -53,12 +60,19 @@ def text_of_sheets(sheets: Sequence[Sheet]) -> Text:
     below: dict[int, list[Note]] = defaultdict(list)
     for n, note in enumerate(notes, 1):
         below[id(note.anchor)].append(Note(f"脚注{n}", text_of(note.lines)))
-    blocks = [Block("", notes=tuple(below[id(None)]))] if below[id(None)] else []
+    blocks: list[Block] = []
     for paragraph in paragraphs_of(text, Setting(text)):
         own = tuple(note for line in paragraph for note in below[id(line)])
         blocks.append(Block(text_of(paragraph), paragraph[0].form, notes=own))
-    aside = [Sheet(group, [], []) for sheet in sheets for group in sheet.aside]
-    return Text((*blocks, *(text_of_sheets(aside).blocks if aside else ())), symbol)
+    aside = [Sheet(sheet.number, False, group, [], []) for sheet in sheets for group in sheet.aside]
+    drawn = tuple(
+        sheet.number for sheet, page in zip(sheets, rest, strict=True) if sheet.drawn and _length(page) <= _FEW
+    )
+    return Text((*blocks, *(text_of_sheets(aside).blocks if aside else ())), symbol, drawn)
+
+
+def _length(rows: Sequence[Row]) -> int:
+    return sum(len(piece.text) for row in rows for piece in row)
 
 
 def _entries(row: Row) -> list[Row]:

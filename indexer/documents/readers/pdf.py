@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from indexer.documents.draft import Draft, Fault, Reader
-from indexer.documents.pdf.characters import UNREADABLE
+from indexer.documents.pdf.characters import is_unreadable
 from indexer.documents.pdf.glyphs import Page, pages
 from indexer.documents.pdf.text import Sheet, sheet_of, text_of_sheets
 from indexer.errors import DuansouError
@@ -15,40 +15,37 @@ from indexer.settings import resolve
 _UNREADABLE = 0.1  # of a page's characters: with more, its text is of no use
 _MOST_DRAWN, _MOST_BROKEN = 2 / 3, 1 / 2  # of the pages: with more, what is left is not the document
 _NAMED = 5
-_DRAWN = "没有文字层，只有图片或图形，要先做文字识别（OCR）"
-_BROKEN = "的文字认不出来（字体没有可用的字符表），要先做文字识别（OCR）"
+_NO_TEXT = "没有文字层，只有图片或图形"
+_NO_TABLE = "的文字认不出来（字体没有可用的字符表）"
 
 
 def _read(path: Path) -> Iterator[Draft | Fault]:
     sheets: list[Sheet] = []
-    drawn: list[int] = []
     broken: list[int] = []
     blank = 0
     for number, page in enumerate(pages(path.read_bytes(), int(resolve("max_file_pages").value)), 1):
         if _is_broken(page):
             broken.append(number)
-            continue
-        if page.drawn:
-            drawn.append(number)
-        elif not page.glyphs:
-            blank += 1
-        sheets.append(sheet_of(page))
+        else:
+            blank += not (page.glyphs or page.drawn)
+            sheets.append(sheet_of(page, number))
     shown = len(sheets) + len(broken) - blank
     if not shown:
         raise DuansouError("PDF 的各页都是空白，请检查文件或删去它。")
-    for numbers, reason, most in ((drawn, _DRAWN, _MOST_DRAWN), (broken, _BROKEN, _MOST_BROKEN)):
-        if len(numbers) > most * shown:
-            which = "" if len(numbers) == shown else f"有 {shown} 页，其中{_named(numbers)}"
-            raise DuansouError(f"PDF {which}{reason}，再放入语料。")
-        if numbers:
-            yield Fault(numbers[0], f"{_named(numbers)}{reason}；其余各页已读入。")
     text = text_of_sheets(sheets)
+    for numbers, why, most in ((text.drawn, _NO_TEXT, _MOST_DRAWN), (broken, _NO_TABLE, _MOST_BROKEN)):
+        if len(numbers) > most * shown:
+            which = "" if len(numbers) == shown else f"共 {shown} 页，{_named(numbers)}"
+            raise DuansouError(f"PDF {which}{why}，请先做文字识别（OCR）。")
+        if numbers:
+            yield Fault(numbers[0], f"{_named(numbers)}{why}，要先做文字识别（OCR）才查得到；其余各页已经收入。")
     yield Draft(text.blocks, candidates={"symbol": text.symbol} if text.symbol else {})
 
 
 def _is_broken(page: Page) -> bool:
+    """Whether too many of the characters of a page are unknown."""
     characters = [glyph.text for group in (page.glyphs, *page.aside) for glyph in group if not glyph.text.isspace()]
-    return characters.count(UNREADABLE) > _UNREADABLE * len(characters)
+    return sum(map(is_unreadable, characters)) > _UNREADABLE * len(characters)
 
 
 def _named(numbers: Sequence[int]) -> str:
