@@ -108,7 +108,7 @@ SETTINGS = (
         "语料中单个文件的大小上限（MB），解压之后也算",
         _integer(1, 1_000_000),
     ),
-    Setting("max_file_seconds", "DUANSOU_MAX_FILE_SECONDS", 15, "读一个文件的时间上限（秒）", _integer(1, 100_000)),
+    Setting("max_file_seconds", "DUANSOU_MAX_FILE_SECONDS", 12, "读一个文件的计算时间上限（秒）", _integer(1, 100_000)),
     Setting(
         "max_file_memory_mb", "DUANSOU_MAX_FILE_MEMORY_MB", 640, "读一个文件的内存上限（MB）", _integer(32, 1_000_000)
     ),

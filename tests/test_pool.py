@@ -62,22 +62,35 @@ def test_workers_give_what_reading_here_gives_in_the_same_order(tmp_path: Path, 
     assert sum(len(documents) for documents, _ in expected) > 4100
 
 
+def test_no_share_is_lost_where_one_worker_reads_all_of_them(tmp_path: Path) -> None:
+    rows = [json.dumps({"id": f"{n:02}", "text": "各方应当共享。" * 1200}, ensure_ascii=False) for n in range(20)]
+    corpus = fill(tmp_path / "corpus", {"a.txt": "各方应当共享水位数据。\n\n" * 30_000, "b.jsonl": "\n".join(rows)})
+    assert (corpus / "b.jsonl").stat().st_size > 256_000  # shared, and read while the other worker is at a.txt
+    _, (documents, skipped) = read_all(sources(corpus), workers=2)
+    assert [document.record.id for document in documents] == [f"{n:02}" for n in range(20)]
+    assert skipped == ()
+
+
 def test_nothing_to_read_starts_no_process(tmp_path: Path) -> None:
     assert list(read_all(())) == []
 
 
+@pytest.mark.parametrize("waits", [True, False])
 def test_a_file_that_takes_too_long_is_named_and_the_others_are_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waits: bool
 ) -> None:
-    monkeypatch.setenv("DUANSOU_MAX_FILE_SECONDS", "1")
-    endless = tmp_path / "b.txt"
+    monkeypatch.setenv("DUANSOU_MAX_FILE_SECONDS", "2")
+    endless = tmp_path / "b.html"
     corpus = fill(tmp_path / "corpus", {"a.txt": "甲。", "c.txt": "丙。"})
-    os.mkfifo(endless)  # to read it waits for its other end
-    asked = [*sources(corpus)[:1], Source(endless, "b.txt"), *sources(corpus)[1:]]
+    if waits:
+        os.mkfifo(endless)  # to read it waits for its other end
+    else:
+        endless.write_text("<div>" * 200_000)  # takes a minute
+    asked = [*sources(corpus)[:1], Source(endless, "b.html"), *sources(corpus)[1:]]
     a, b, c = read_all(asked)
     assert [document.record.id for reading in (a, c) for document in reading[0]] == ["a", "c"]
     assert b[0] == ()
-    assert "1 秒" in b[1][0].reason
+    assert "2 秒" in b[1][0].reason
     assert "DUANSOU_MAX_FILE_SECONDS" in b[1][0].reason
 
 
@@ -178,6 +191,31 @@ def test_a_file_over_the_limit_is_named_without_a_look_at_it(tmp_path: Path) -> 
     assert [fault.file for fault in reading.skipped] == ["b.txt", "c.jsonl"]
     assert all("2000 MB" in fault.reason and "DUANSOU_MAX_FILE_MB" in fault.reason for fault in reading.skipped)
     assert find_sources(corpus).files == ("a.txt",)
+
+
+def test_a_bomb_is_told_by_how_well_it_is_packed(tmp_path: Path) -> None:
+    line = b'{"text": "%b"}\n' % (b"x" * 2000)
+    corpus = fill(tmp_path / "corpus", {"a.jsonl.gz": gzip.compress(line * 5000)})
+    ((documents, skipped),) = read_all(sources(corpus))
+    assert documents == ()
+    assert "100 倍" in skipped[0].reason
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz"])
+def test_a_file_of_lines_that_holds_something_else_is_named_once(tmp_path: Path, name: str) -> None:
+    picture = b"\x89PNG\r\n\x1a\n" + b"\xff\n" * 10_000
+    corpus = fill(tmp_path / "corpus", {name: gzip.compress(picture) if name.endswith("gz") else picture})
+    ((documents, skipped),) = read_all(sources(corpus))
+    assert documents == ()
+    assert len(skipped) == 1
+    assert "PNG" in skipped[0].reason
+
+
+def test_a_file_of_bad_lines_only_is_named_once(tmp_path: Path) -> None:
+    corpus = fill(tmp_path / "corpus", {"a.jsonl": b"{\n" * 30_000})
+    ((documents, skipped),) = read_all(sources(corpus))
+    assert documents == ()
+    assert [fault.file for fault in skipped] == ["a.jsonl"]
 
 
 def test_what_is_packed_counts_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,7 @@ Entry = tuple[int, Document | Unchanged | Skipped]
 SourceReading = tuple[tuple[Document, ...], tuple[Skipped, ...]]
 """What a source holds: its documents in their order, and what of it is none."""
 
+_MOST_FAULTS = 10_000
 _READABLE = 0.9
 """The least share of a document's characters that have to be such as one can read."""
 
@@ -59,6 +60,7 @@ def entries(source: Source, share: int = 0, shares: int = 1, known: Collection[s
     reader = reader_of(source.name)
     if reader is None:
         raise DuansouError("没有能读这种文件的程序。")
+    faults = 0
     try:
         before = _state(source.path)
         beside = {} if reader.many else record_beside(source.path)
@@ -67,7 +69,11 @@ def entries(source: Source, share: int = 0, shares: int = 1, known: Collection[s
                 if isinstance(draft, Line) and draft.origin in known:
                     yield place, Unchanged(draft.origin)
                 else:
-                    yield place, _entry(reader, draft, name, beside, source.path.stem)
+                    entry = _entry(reader, draft, name, beside, source.path.stem)
+                    faults += isinstance(entry, Skipped)
+                    if faults > _MOST_FAULTS:
+                        raise DuansouError(f"有 {_MOST_FAULTS} 行以上读不了，不像是这种文件，请检查它。")
+                    yield place, entry
         after = _state(source.path)
     except OSError as fault:
         raise DuansouError(f"文件读不出来：{why(fault)}。") from None

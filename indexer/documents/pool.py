@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -32,6 +33,8 @@ _START = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from indexer.documents.worker import main; "
     "main(*map(int, sys.argv[2:]))"
 )
+_START_SECONDS = 60  # a worker may take to start, on a machine that is busy
+_PATIENCE = 3  # times as long as a file may compute, by the clock, for one that waits for something
 _BATCH = 64
 _SMALL = 256_000  # bytes: files that are asked for together, and from where on one is shared
 
@@ -39,8 +42,9 @@ _SMALL = 256_000  # bytes: files that are asked for together, and from where on 
 def read_all(sources: Sequence[Source], *, workers: int | None = None) -> Generator[SourceReading, None, None]:
     """What each source holds, in order, read in at most `workers` processes (None: one a processor).
 
-    A file that takes longer than `max_file_seconds` without a result, or more than `max_file_memory_mb`, is
-    named, and so is one that ends its process. Raises ParameterError for a setting that cannot be used.
+    A file that computes longer than `max_file_seconds` without a result, waits three times as long, or takes more
+    than `max_file_memory_mb`, is named, and so is one that ends its process. Raises ParameterError for a setting
+    that cannot be used.
     """
     with closing(read_changed(sources, {}, workers=workers)) as changed:
         for reading, _ in changed:
@@ -72,7 +76,8 @@ def read_changed(
 class _Part:
     """What is known of a source so far."""
 
-    shares: int
+    awaited: int
+    """Shares that are not read yet."""
     entries: list[Entry] = field(default_factory=list)
     fault: str | None = None
 
@@ -92,6 +97,7 @@ class _Worker:
     def __init__(self, seconds: int, megabytes: int) -> None:
         self.tasks: deque[_Task] = deque()
         self.deadline = 0.0
+        self.is_ready = False
         self.connection, other = multiprocessing.Pipe()
         numbers = (other.fileno(), seconds, megabytes)
         self._process = subprocess.Popen(  # noqa: S603
@@ -149,7 +155,7 @@ class _Pool:
     def finished(self, place: int) -> _Part:
         """Waits until all of a source is read."""
         part = self._parts[place]
-        while part.shares:
+        while part.awaited:
             self._step()
         return part
 
@@ -165,7 +171,7 @@ class _Pool:
         for worker in self._crew:
             if not worker.tasks and self._waiting:
                 worker.tasks = self._waiting.popleft()
-                worker.deadline = time.monotonic() + self._seconds
+                worker.deadline = self._deadline() + (0 if worker.is_ready else _START_SECONDS)
                 self._ask(worker)
         busy = [worker for worker in self._crew if worker.tasks]
         left = min(worker.deadline for worker in busy) - time.monotonic()
@@ -192,7 +198,8 @@ class _Pool:
         except (EOFError, OSError):
             self._lose(worker, None)
             return
-        worker.deadline = time.monotonic() + self._seconds
+        worker.is_ready = True
+        worker.deadline = self._deadline()
         self._note(worker, decoded(data))
 
     def _note(self, worker: _Worker, message: Message) -> None:
@@ -200,7 +207,7 @@ class _Pool:
         part.entries += message.entries
         part.fault = part.fault or message.fault
         if message.ended:
-            part.shares -= 1
+            part.awaited -= 1
             worker.tasks.popleft()
 
     def _lose(self, worker: _Worker, fault: str | None) -> None:
@@ -212,10 +219,17 @@ class _Pool:
         self._crew.remove(worker)
         self._crew.append(self._hire())
 
+    def _deadline(self) -> float:
+        return time.monotonic() + _PATIENCE * self._seconds
+
     def _too_long(self) -> str:
-        return f"读了 {self._seconds} 秒还没有读完，已经放弃；文件若没有问题，请调大 DUANSOU_MAX_FILE_SECONDS。"
+        most = f"{self._seconds} 秒"
+        return f"读它要用的时间超过 {most}，已经放弃；文件若没有问题，请调大 DUANSOU_MAX_FILE_SECONDS。"
 
     def _died(self, code: int) -> str:
+        """What the exit code of a worker says of the file that it read."""
+        if code == -signal.SIGXCPU:
+            return self._too_long()
         if code == OUT_OF_MEMORY:
             most = f"{self._megabytes} MB"
             return f"读它要用的内存超过 {most}，已经放弃；文件若没有问题，请调大 DUANSOU_MAX_FILE_MEMORY_MB。"

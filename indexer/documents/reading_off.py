@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 
 from indexer.documents.dates import DATE, dates
 from indexer.documents.model import Paragraph
@@ -65,13 +65,10 @@ def _date(masthead: list[str], title: str | None, signatures: list[str]) -> str 
 
 def _script(paragraphs: tuple[Paragraph, ...]) -> str | None:
     """`zh-Hans` or `zh-Hant`, where enough characters that only one of the two scripts has leave no doubt."""
-    simplified = traditional = 0
-    for paragraph in paragraphs:
-        for c in set(paragraph.text):
-            if "\u4e00" <= c <= "\u9fff":
-                simple, complex_ = _has(c, "gb2312"), _has(c, "big5")
-                simplified += simple and not complex_
-                traditional += complex_ and not simple
+    only_simplified, only_traditional = _of_one_script()
+    seen = [set(paragraph.text) for paragraph in paragraphs]
+    simplified = sum(len(characters & only_simplified) for characters in seen)
+    traditional = sum(len(characters & only_traditional) for characters in seen)
     if simplified + traditional < _ENOUGH:
         return None
     if simplified > 20 * traditional:
@@ -79,9 +76,9 @@ def _script(paragraphs: tuple[Paragraph, ...]) -> str | None:
     return "zh-Hant" if traditional > 20 * simplified else None
 
 
-@lru_cache(maxsize=30_000)
-def _has(character: str, encoding: str) -> bool:
-    try:
-        return bool(character.encode(encoding))
-    except UnicodeEncodeError:
-        return False
+@cache
+def _of_one_script() -> tuple[frozenset[str], frozenset[str]]:
+    """The characters that only GB 2312 has, and those that only Big5 has."""
+    han = [chr(point) for point in range(0x4E00, 0xA000)]
+    simple, complex_ = ({c for c in han if c.encode(encoding, "ignore")} for encoding in ("gb2312", "big5"))
+    return frozenset(simple - complex_), frozenset(complex_ - simple)

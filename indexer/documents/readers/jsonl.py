@@ -10,12 +10,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 
+from indexer.documents.content import require_text
 from indexer.documents.draft import Draft, Fault, Line, Reader
 from indexer.documents.model import PARAGRAPH_KINDS
 from indexer.documents.structure import Given
 from indexer.errors import DuansouError
 from indexer.settings import resolve
 
+_HEAD = 4096  # bytes
 _MUCH = 1_000_000  # bytes, from which on it is looked at how well they were packed
 _BOMB = 100  # times: text is packed to a fifth or a tenth
 
@@ -26,6 +28,8 @@ def _read(path: Path) -> Iterator[Line | Fault]:
     packed = path.name.lower().endswith(".gz")
     with path.open("rb") as raw, gzip.open(raw) if packed else nullcontext(raw) as file:
         try:
+            require_text(file.read(_HEAD))
+            file.seek(0)
             for number, line in enumerate(file, 1):
                 size += len(line)
                 if size > most * 1_000_000:
@@ -35,7 +39,7 @@ def _read(path: Path) -> Iterator[Line | Fault]:
                 if line := line.removeprefix(codecs.BOM_UTF8 if number == 1 else b"").strip():
                     yield Line(number, line)
         except (EOFError, zlib.error, gzip.BadGzipFile):
-            yield Fault(number + 1, "压缩文件从这里起已损坏，请重新取得这个文件。")
+            yield Fault(number + 1, "压缩文件从这里起已损坏，或不是 gzip 压缩的，请重新取得这个文件。")
 
 
 def _draft(line: Line) -> Draft:
