@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from indexer.cluster.pointer import is_on_cluster
 from indexer.documents.model import Document, Record
-from indexer.engine.generations import CURRENT_FILE, Generation, current, current_name, verify
+from indexer.engine.generations import CURRENT_FILE, Generation, current, current_name, generation_size, verify
 from indexer.engine.manifest import Manifest
 from indexer.engine.reader import open_reader
 from indexer.settings import resolve
@@ -84,3 +85,30 @@ def stamp(folder: Path) -> Hashable:
 
     generation = open_cluster_index(folder).generation
     return generation.index, generation.facts["created"]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFacts:
+    """What is known of an index without reading it: `created` is a time in ISO 8601, `bytes` the size of its files,
+    None where the cluster keeps them."""
+
+    generation: str
+    engine: str
+    created: str
+    documents: int
+    paragraphs: int
+    bytes: int | None
+
+
+def facts(folder: Path) -> IndexFacts:
+    """The facts of the generation that answers for the index of a folder; raises NoIndexError."""
+    if not on_cluster(folder):
+        generation = current(folder)
+        told = generation.manifest
+        size = generation_size(generation)
+        return IndexFacts(told.generation, told.engine, told.created, told.documents, told.paragraphs, size)
+    from indexer.cluster.stored import open_cluster_index
+
+    loaded = open_cluster_index(folder).generation
+    created = str(loaded.facts["created"])
+    return IndexFacts(loaded.index, "opensearch", created, loaded.documents, loaded.paragraphs, None)

@@ -231,6 +231,7 @@ def test_every_file_that_the_map_names_is_there() -> None:
         ("flask", "server/web/"),
         ("werkzeug", "server/web/"),
         ("gunicorn", "server/web/"),
+        ("prometheus_client", "server/web/"),
         ("mcp", "server/model_tools.py"),
         ("pydantic", "server/model_tools.py"),
         ("server", "server/"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 import signal
 import socket
@@ -19,13 +20,17 @@ from tests import web_corpus
 
 
 @contextmanager
-def service(index: Path, log: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def service(
+    index: Path, log: Path, *, workers: int = 1, **variables: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """`duansou serve` on a free port, and its address; all that it prints goes to `log` and to its own pipe."""
     code = "from server.cli import main; main()"
-    command = [sys.executable, "-c", code, "serve", "--index", str(index), "--port", "0", "--workers", "1"]
+    command = [sys.executable, "-c", code, "serve", "--index", str(index), "--port", "0", "--workers", str(workers)]
     with (
         log.open("w", encoding="utf-8") as errors,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=errors, text=True, env={**os.environ, **variables}
+        ) as process,
     ):
         try:
             assert process.stdout is not None
@@ -77,6 +82,21 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(DuansouError, match=f"端口 {port} 已被占用"):
             serve(tmp_path, "127.0.0.1", port, 1, print)
+
+
+def test_all_processes_are_measured_together_in_a_folder_that_ends_with_them(tmp_path: Path) -> None:
+    index, shared = web_corpus.build(tmp_path), tmp_path / "shared"
+    shared.mkdir()
+    with service(index, tmp_path / "log", workers=2, TMPDIR=str(shared)) as (process, address):
+        for _ in range(20):
+            assert get(f"{address}/api/v1/suggest?q=a")[0] == 200
+        for _ in range(5):
+            found = get(f"{address}/metrics")[1]
+            assert 'duansou_answers_total{route="/api/v1/suggest",status="200"} 20.0' in found
+            assert "duansou_index_paragraphs 35.0" in found
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+    assert list(shared.iterdir()) == []
 
 
 @pytest.mark.parametrize("host", ["999.1.1.1", "a b", "a" * 80, "\udcff"])

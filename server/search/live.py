@@ -9,7 +9,7 @@ from collections.abc import Hashable
 from pathlib import Path
 
 from indexer.errors import NoIndexError
-from indexer.stored import stamp
+from indexer.stored import IndexFacts, facts, stamp
 from server.search.searcher import Searcher, open_searcher
 
 log = logging.getLogger(__name__)
@@ -27,6 +27,8 @@ class LiveSearcher:
         self.look_every = look_every
         self.retry_after = retry_after
         self._looking = threading.Lock()
+        self.facts: IndexFacts | None = None
+        """What is known of the index that answers; None while there is none."""
         self._searcher: Searcher | None = None
         self._stamp: Hashable = None
         self._trouble = ""
@@ -43,14 +45,19 @@ class LiveSearcher:
             with self._looking:
                 if self._searcher is None and self._is_due():
                     self._look()
-        elif self._is_due() and self._looking.acquire(blocking=False):
+        else:
+            self.look_beside()
+        if self._searcher is None:
+            raise NoIndexError(self._trouble)
+        return self._searcher
+
+    def look_beside(self) -> None:
+        """Looks for a newer generation in a thread, if it is time to; returns at once."""
+        if self._is_due() and self._looking.acquire(blocking=False):
             try:
                 threading.Thread(target=self._look_and_release, name="look for a newer index", daemon=True).start()
             except RuntimeError:  # no thread to be had now: the next request tries again
                 self._looking.release()
-        if self._searcher is None:
-            raise NoIndexError(self._trouble)
-        return self._searcher
 
     def look(self) -> None:
         """Takes up the current generation, if it is another one and opens."""
@@ -75,7 +82,7 @@ class LiveSearcher:
         try:
             now = stamp(self.index)
             if now != self._stamp:
-                self._searcher = open_searcher(self.index)
+                self._searcher, self.facts = open_searcher(self.index), facts(self.index)
                 self._stamp = now
         except NoIndexError as e:
             self._trouble = str(e)

@@ -55,6 +55,7 @@ from server.search.plan import (
 )
 from server.search.similar import SimilarAnswer, similar_to_paragraph, similar_to_text
 from server.search.snippet import snippet
+from server.search.steps import timed
 from server.search.suggest import suggest
 from server.search.symbol_titles import SymbolTitles
 
@@ -167,13 +168,16 @@ class Searcher:
         """
         began = time.perf_counter()
         order = _check(match=match, page=page, size=size, sort=sort)
-        question = _read(q, filters)
+        with timed("plan"):
+            question = _read(q, filters)
         paging = _Paging(order, (page - 1) * size, size, collapse, explain)
         step, where, result = self._find(question, match, paging)
-        synonyms = forms_of(question.parsed.tree, step)
-        hits = tuple(_hit(found, where, synonyms if explain else None) for found in result.hits)
-        facets = self._facets(result)
-        suggestions = self._suggestions(question, step, result.total)
+        with timed("answer"):
+            synonyms = forms_of(question.parsed.tree, step)
+            hits = tuple(_hit(found, where, synonyms if explain else None) for found in result.hits)
+            facets = self._facets(result)
+        with timed("suggestions"):
+            suggestions = self._suggestions(question, step, result.total)
         return Answer(
             query=Understood(
                 q=question.q,
@@ -314,8 +318,10 @@ class Searcher:
         """The narrowest step that finds something; if none does, the step that was asked for."""
         answers = []
         for step in _steps(question, match):
-            request = _request(question, step, paging)
-            answers.append((step, request.where, self._engine.search(request)))
+            with timed("plan"):
+                request = _request(question, step, paging)
+            with timed("engine"):
+                answers.append((step, request.where, self._engine.search(request)))
             if answers[-1][2].total:
                 return answers[-1]
         return answers[0]

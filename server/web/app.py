@@ -10,7 +10,7 @@ from flask.json.provider import DefaultJSONProvider
 
 from indexer.settings import resolve
 from server.search.live import LiveSearcher
-from server.web import problems
+from server.web import metrics, problems
 from server.web.api import api
 from server.web.operations import operations
 from server.web.pages import pages
@@ -47,6 +47,7 @@ def create_app(index: Path | str | None = None, **settings: Any) -> Flask:
     app.url_map.merge_slashes = False
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["duansou"] = LiveSearcher(Path(index or str(resolve("index").value)))
+    metrics.init_app(app)
     problems.init_app(app)
     for blueprint in (pages, api, operations):
         app.register_blueprint(blueprint)

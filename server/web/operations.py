@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
-from server.web.live import searcher
+from server.web.live import live, searcher
+from server.web.metrics import exposition
 from server.web.openapi import DESCRIPTION
 
 operations = Blueprint("operations", __name__)
@@ -21,6 +22,13 @@ def readyz() -> Response:
     """An index answers; 503 and why while there is none."""
     searcher().ready()
     return jsonify(status="ready", generation=searcher().generation)
+
+
+@operations.get("/metrics")
+def metrics() -> Response:
+    """What Prometheus reads."""
+    text, media_type = exposition(live(current_app), request.headers.get("Accept", ""))
+    return Response(text, content_type=media_type)
 
 
 @operations.get("/opensearch.xml")

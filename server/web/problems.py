@@ -28,7 +28,7 @@ SENTENCES = {
     500: "服务在回答这个请求时出了错，原因已经记下，请稍后再试。",
 }
 OTHERWISE = "这个请求无法处理，请核对后再试。"
-FOR_PROGRAMS = ("/api/", "/healthz", "/readyz", "/openapi.json")
+FOR_PROGRAMS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import errno
+import os
+import shutil
 import socket
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +19,6 @@ from gunicorn.glogging import Logger
 from indexer.engine.kernels.warm import compile_all
 from indexer.errors import DuansouError
 from indexer.text.segmentation import load_dictionary
-from server.web.app import create_app
 
 THREADS = 4
 """Requests that one process answers at a time."""
@@ -34,7 +36,29 @@ def serve(index: Path, host: str, port: int, workers: int, announce: Callable[[s
     listener = _listen(host, port)
     name = f"[{host}]" if ":" in host else host
     announce(f"http://{name}:{listener.getsockname()[1]}")
-    _Service(index, listener, workers).run()
+    shared, ours = _shared_folder(), os.getpid()
+    # The client library looks for the folder when it is imported: the application must not be, before this.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = shared
+    try:
+        _Service(index, listener, workers).run()
+    finally:
+        if os.getpid() == ours:  # the processes that answer end here, too
+            shutil.rmtree(shared, ignore_errors=True)
+
+
+def _shared_folder() -> str:
+    """Where the processes of the service keep what they count, so that each can tell the numbers of all."""
+    try:
+        return tempfile.mkdtemp(prefix="duansou-")
+    except OSError as error:
+        raise DuansouError("没有可以写的临时文件夹，请腾出空间，或用环境变量 TMPDIR 指明一个。") from error
+
+
+def _forget(_arbiter: Any, worker: Any) -> None:
+    """A process that ended has no requests in progress; what it counted stays."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -75,6 +99,7 @@ class _Service(BaseApplication):
             "accesslog": "-",
             "access_log_format": "%(t)s %(h)s %(m)s %(U)s %(s)s %(M)s ms",
             "loglevel": "warning",
+            "child_exit": _forget,
             # Newer versions listen for commands on a socket in the user's home folder.
             "control_socket_disable": True,
         }
@@ -87,6 +112,8 @@ class _Service(BaseApplication):
 
     def load(self) -> Flask:
         """The application of one process, ready for its first request."""
+        from server.web.app import create_app
+
         load_dictionary()
         compile_all()
         return create_app(self._index)
