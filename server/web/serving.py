@@ -58,7 +58,7 @@ def _forget(_arbiter: Any, worker: Any) -> None:
     """A process that ended has no requests in progress; what it counted stays."""
     from prometheus_client.multiprocess import mark_process_dead
 
-    mark_process_dead(worker.pid)
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # the library has types elsewhere
 
 
 def _listen(host: str, port: int) -> socket.socket:
