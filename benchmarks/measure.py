@@ -10,7 +10,18 @@ from pathlib import Path
 from benchmarks import corpora
 from benchmarks.isolated import Build, Opening, build, opening
 from benchmarks.peers import DUANSOU, installed, peer_named
-from benchmarks.peers.base import ANSWER, BY_CHARACTERS, BY_PAIRS, HYBRID, WORDS, Opened, Peer, Question
+from benchmarks.peers.base import (
+    ANSWER,
+    ANSWER_FIRST,
+    BY_CHARACTERS,
+    BY_PAIRS,
+    HYBRID,
+    RANKED,
+    WORDS,
+    Opened,
+    Peer,
+    Question,
+)
 from benchmarks.queries import (
     CLASSES,
     COMMON,
@@ -32,7 +43,7 @@ PART = 10
 """Engines that are slow get one paragraph in so many."""
 
 _WAYS: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(WORD_CLASSES, (WORDS, HYBRID, ANSWER)),
+    **dict.fromkeys(WORD_CLASSES, (WORDS, HYBRID, RANKED, ANSWER_FIRST, ANSWER)),
     **{
         kind: (BY_CHARACTERS, *((BY_PAIRS,) if length > 1 else ()), ANSWER)
         for kind, length in zip(PHRASE_CLASSES, PHRASE_LENGTHS, strict=True)
@@ -45,6 +56,7 @@ _SAME_MEANING = (WORDS, BY_CHARACTERS, BY_PAIRS)
 _RATED: Mapping[str, tuple[str, ...]] = {
     WORDS: WORD_CLASSES,
     HYBRID: WORD_CLASSES,
+    RANKED: WORD_CLASSES,
     BY_CHARACTERS: PHRASE_CLASSES,
     ANSWER: (*WORD_CLASSES, *PHRASE_CLASSES, PREFIX),
 }

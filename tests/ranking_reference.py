@@ -1,6 +1,7 @@
 """The order of an answer, worked out slowly and plainly: the oracle of the engine's ranking.
 
-Shares with the engine only folding, segmentation, the query language and `is_worth`. There are no posting lists: every
+Shares with the engine only folding, segmentation, the query language, `is_worth`, and which titles are named and which
+headings govern. There are no posting lists: every
 paragraph is looked at for every query.
 
 Stage one, for a paragraph, over the words, bigrams and characters of the query that are not question words:
@@ -13,10 +14,11 @@ Stage one, for a paragraph, over the words, bigrams and characters of the query 
 Stage two, for the best 200 of stage one; all others keep S1 and follow:
 
     cov = mean over the three kinds of units of: the most that one sentence holds of Σ idf(distinct units of the query)
-    S1' = S1 · (1 + .6 · cov)
+    S1' = S1 · (1 + .6 · cov) · (1.3 if the plain words name the document by its title)
     D   = the three best S1' among the candidates of the document, equal texts once, added up and divided by 3
     M   = the better S1' of the two neighbours, the nearest paragraphs of the document with another text
-    S2  = S1' + κ · (.25 · D + .1 · M)          κ = min(1, 100 / average length in characters, punctuation too)
+    H   = the S1' of the headings under which the paragraph stands, those among the candidates, added up
+    S2  = S1' + κ · (.25 · D + .1 · M + .3 · H)     κ = min(1, 100 / average length in characters, punctuation too)
 
 Paragraphs that hold the whole query come before all others, in both stages.
 """
@@ -30,12 +32,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from indexer.documents.headings import headings_above
 from indexer.documents.model import Document
 from indexer.text.folding import fold, fold_query, is_worth
 from indexer.text.segmentation import words
 from indexer.text.symbols import symbols, symbols_in_query
 from server.search import tree
 from server.search.language import parse
+from server.search.named_titles import named_titles
 from server.search.runs import run_class
 from server.search.wordings import other_wordings
 
@@ -57,10 +61,11 @@ Units = dict[str, Counter[str]]
 
 @dataclass(slots=True)
 class Scored:
-    """A paragraph and what its score is made of: the first six figures add up to `total`.
+    """A paragraph and what its score is made of: the figures before `coverage` add up to `total`.
 
-    `sentence`, `document` and `neighbour` are what stage two adds, 0 outside the best 200; `coverage` is the share of
-    the query that the best sentence holds, from 0 to 1; a `verbatim` paragraph comes before all that are not.
+    `sentence`, `title`, `document`, `neighbour` and `headings` are what stage two adds, 0 outside the best 200;
+    `coverage` is the share of the query that the best sentence holds, from 0 to 1; a `verbatim` paragraph comes before
+    all that are not.
     """
 
     id: str
@@ -68,8 +73,10 @@ class Scored:
     bigrams: float
     characters: float
     sentence: float = 0.0
+    title: float = 0.0
     document: float = 0.0
     neighbour: float = 0.0
+    headings: float = 0.0
     coverage: float = 0.0
     verbatim: bool = False
 
@@ -81,7 +88,7 @@ class Scored:
     @property
     def total(self) -> float:
         """S2 for a candidate, S1 for any other."""
-        return self.stage_one + self.sentence + self.document + self.neighbour
+        return self.stage_one + self.sentence + self.title + self.document + self.neighbour + self.headings
 
 
 @dataclass(slots=True)
@@ -89,6 +96,8 @@ class _Paragraph:
     id: str
     document: int
     place: int
+    title: str
+    above: tuple[int, ...]
     key: str
     sentences: tuple[str, ...]
     units: Units
@@ -116,6 +125,8 @@ class Reference:
                 f"{document.record.id}:{paragraph.n}",
                 number,
                 place,
+                document.record.title,
+                _headings(document, place),
                 fold(paragraph.text),
                 tuple(re.split("[。！？；!?;]", fold(paragraph.text))),
                 units_of(paragraph.text),
@@ -139,12 +150,20 @@ class Reference:
         for i in best:
             scored[i].coverage = self.coverage(hits[i].sentences, asked)
             scored[i].sentence = 0.6 * scored[i].coverage * scored[i].stage_one
-        raised = {(hits[i].document, hits[i].place): scored[i].stage_one + scored[i].sentence for i in best}
+        named = named_titles({hits[i].title for i in best}, question_of(q))
+        for i in best:
+            if hits[i].title in named:
+                scored[i].title = 0.3 * (scored[i].stage_one + scored[i].sentence)
+        raised = {
+            (hits[i].document, hits[i].place): scored[i].stage_one + scored[i].sentence + scored[i].title for i in best
+        }
         length = sum(len(p.key) for p in self._paragraphs) / max(len(self._paragraphs), 1)
         kappa = min(1.0, 100 / max(length, 1))
         for i in best:
             scored[i].document = kappa * 0.25 * self._best_of_document(hits[i], raised)
             scored[i].neighbour = kappa * 0.1 * self._best_neighbour(hits[i], raised)
+            above = (raised.get((hits[i].document, place), 0.0) for place in hits[i].above)
+            scored[i].headings = kappa * 0.3 * sum(above)
         ordered = sorted(sorted(best), key=lambda i: (not scored[i].verbatim, -scored[i].total))
         return [scored[i] for i in ordered + rest]
 
@@ -194,6 +213,12 @@ class Reference:
         return max((raised.get((p.document, p.place), 0.0) for p in before + after), default=0.0)
 
 
+def _headings(document: Document, place: int) -> tuple[int, ...]:
+    """The places of the headings under which a paragraph stands."""
+    distance = headings_above(document.paragraphs)[place]
+    return (place - distance, *_headings(document, place - distance)) if distance else ()
+
+
 def units_of(text: str) -> Units:
     """What a paragraph is made of, by field; punctuation is no unit and parts bigrams."""
     return _units(fold(text), words(text, symbols(text)))
@@ -226,6 +251,12 @@ def asked_of(q: str) -> Units:
         if any(asked.units.values()):
             break
     return asked.units
+
+
+def question_of(q: str) -> str:
+    """The plain words of a query, folded."""
+    leaves = tree.positive(node) if (node := parse(q).tree) else ()
+    return "\n".join(fold_query(leaf.text) for leaf in leaves if isinstance(leaf, tree.Piece))
 
 
 def others_of(q: str) -> Units:

@@ -15,7 +15,9 @@ WORDS = "words only"
 HYBRID = "hybrid"
 BY_CHARACTERS = "by characters"
 BY_PAIRS = "by pairs"
+RANKED = "ranked, second look"
 ANSWER = "whole answer"
+ANSWER_FIRST = "whole answer, first look"
 
 
 class Opened(Protocol):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 
 import indexer
 from benchmarks.peers import DUANSOU
-from benchmarks.peers.base import ANSWER, BY_CHARACTERS, BY_PAIRS, HYBRID, WORDS, Question
+from benchmarks.peers.base import ANSWER, ANSWER_FIRST, BY_CHARACTERS, BY_PAIRS, HYBRID, RANKED, WORDS, Question
 from benchmarks.queries import AND, OR, PHRASE_CLASSES, PREFIX, SENTENCE, WORD_CLASSES, Query
-from indexer.engine.reader import open_reader
+from indexer.engine.reader import IndexReader, open_reader
 from server.search.engines import Request
 from server.search.engines.embedded import EmbeddedEngine
 from server.search.plan import AllOf, AnyOf, RankTerms, Value
@@ -31,25 +32,30 @@ class Duansou:
         indexer.rebuild(corpus, index)
 
     def open(self, index: Path) -> OpenDuansou:
-        return OpenDuansou(EmbeddedEngine(open_reader(index)))
+        return OpenDuansou(open_reader(index))
 
 
 class OpenDuansou:
     """Queries as typed are read anew each time they are asked; only words alone are prepared as a request."""
 
-    def __init__(self, engine: EmbeddedEngine) -> None:
-        self._engine = engine
-        self._searcher = Searcher(engine)
+    def __init__(self, reader: IndexReader) -> None:
+        self._reader = reader
+        self._searcher = Searcher(EmbeddedEngine(reader))
+
+    @cached_property
+    def _first_look(self) -> EmbeddedEngine:
+        """The same without the second look."""
+        return EmbeddedEngine(self._reader, looked_at=0)
 
     def question(self, way: str, query: Query) -> Question | None:
         if way == WORDS:
             return self._words(query) if query.kind in WORD_CLASSES else None
         q, match = _typed(query)
         filters = {"year": [query.year]} if query.year else None
-        searcher = self._searcher
-        if way == ANSWER or (way == HYBRID and filters):
+        searcher = self._searcher if way in (RANKED, ANSWER) else Searcher(self._first_look)
+        if way in (ANSWER, ANSWER_FIRST) or (way == HYBRID and filters):
             return lambda: int(searcher.search(q, match=match, filters=filters).to_dict()["total"])
-        if way in (HYBRID, BY_CHARACTERS, BY_PAIRS):
+        if way in (HYBRID, RANKED, BY_CHARACTERS, BY_PAIRS):
             return lambda: searcher.rank(q, match=match).total
         return None
 
@@ -60,7 +66,7 @@ class OpenDuansou:
         values = tuple(Value("words", word) for word in dict.fromkeys(query.words))
         where = AllOf(values) if query.kind == AND else AnyOf(values)
         request = Request(where=where, rank=RankTerms(words=Counter(query.words)), size=10)
-        rank = self._engine.rank
+        rank = self._first_look.rank
         return lambda: rank(request)[0]
 
 

@@ -14,7 +14,7 @@ from benchmarks.queries import OR, PHRASE_CLASSES, PREFIX, SENTENCE, WORD_CLASSE
 from benchmarks.tokens import prepared
 from server.search.language import parse
 from server.search.plan import RankTerms, rank_terms
-from server.search.ranking import MAX_QUERY_FREQUENCY, WEIGHTS
+from server.search.ranking import WEIGHTS
 
 THREADS = 2
 _HEAP = 600_000_000
@@ -100,16 +100,16 @@ class OpenTantivy:
         only_words = self._fields == ("words",)
         terms = RankTerms(words=Counter(query.words)) if only_words else rank_terms(parse(query.text).tree)
         # The words must be there, as in Duansou their characters; pairs and characters only add to the score.
-        must = query.kind not in (OR, SENTENCE)
+        must = terms.words if query.kind not in (OR, SENTENCE) else ()
         clauses = [
-            (self._must if must and field == "words" else self._should, self._term(field, term, times))
+            (self._must if field == "words" and term in must else self._should, self._term(field, term, count))
             for field in self._fields
-            for term, times in getattr(terms, field).items()
+            for term, count in terms.counts(field).items()
         ]
         return self._query.boolean_query(clauses) if len(clauses) > 1 else clauses[0][1]
 
-    def _term(self, field: str, term: str, times: int) -> Any:
-        boost = WEIGHTS[field].weight * min(times, MAX_QUERY_FREQUENCY)
+    def _term(self, field: str, term: str, count: float) -> Any:
+        boost = WEIGHTS[field].weight * count
         query = self._query.term_query(self._schema, field, term, "freq")
         return query if boost == 1 else self._query.boost_query(query, boost)
 

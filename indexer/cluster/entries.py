@@ -12,6 +12,7 @@ from operator import add
 from typing import Any
 
 from indexer.cluster.mapping import EntryType
+from indexer.documents.headings import headings_above
 from indexer.documents.model import Document, Paragraph, Record, Skipped
 from indexer.engine.manifest import SourceState
 from indexer.text.folding import HAN, fold
@@ -35,13 +36,15 @@ _EDGES = re.compile(r"^[^\w\u0300-\u036f]+|[^\w\u0300-\u036f]+$")
 @dataclass(frozen=True, slots=True)
 class Place:
     """How a paragraph stands to others: the group of those with its key, how many they are, which of them it is from
-    the newest (0), and the nearest paragraphs of its document with another key, as `n`."""
+    the newest (0), the nearest paragraphs of its document with another key, and the headings that it stands under, as
+    `n`."""
 
     group: str
     alike: int
     place: int
     before: int | None
     after: int | None
+    above: tuple[int, ...]
 
 
 Batch = Sequence[tuple[Record, Paragraph, Place]]
@@ -91,13 +94,22 @@ def places(documents: Sequence[Document]) -> list[list[Place]]:
     for i, (document, of) in enumerate(zip(documents, groups, strict=True)):
         newest_first = -(day_number(document.record.date) or 0)
         before, after = neighbours(of)
+        above = _chains(headings_above(document.paragraphs))
         out.append(
             [
-                Place(group, len(members[group]), place[newest_first, i, j], before[j], after[j])
+                Place(group, len(members[group]), place[newest_first, i, j], before[j], after[j], above[j])
                 for j, group in enumerate(of)
             ]
         )
     return out
+
+
+def _chains(distances: Sequence[int]) -> list[tuple[int, ...]]:
+    """The headings above each paragraph, counted from 1, the nearest first."""
+    chains: list[tuple[int, ...]] = []
+    for j, distance in enumerate(distances):
+        chains.append((j - distance + 1, *chains[j - distance]) if distance else ())
+    return chains
 
 
 def neighbours(groups: Sequence[str]) -> tuple[list[int | None], list[int | None]]:
@@ -159,6 +171,8 @@ def _paragraph(
             "symbols": [[mention.symbol, *mention.range] for mention in mentions],
             "before": place.before,
             "after": place.after,
+            "above": place.above,
+            "title": record.title,
         },
     }
     return {name: value for name, value in entry.items() if value is not None}

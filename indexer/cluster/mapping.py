@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-MAPPING_VERSION = 1
+MAPPING_VERSION = 2
 """Raised with every change of fields or analysis; an index of another version is not read."""
 
 EntryType = Literal["paragraph", "document", "source", "skipped"]

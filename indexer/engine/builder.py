@@ -17,6 +17,7 @@ import numpy.typing as npt
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
+from indexer.documents.headings import headings_above
 from indexer.documents.model import PARAGRAPH_KINDS, Document, Paragraph, Record
 from indexer.engine.analysis import Analysed, analyse_all
 from indexer.engine.codec import FlatCodec, FlatFieldWriter
@@ -119,6 +120,8 @@ def _write_segment(
         if progress:
             progress(done)
     columns.close()
+    above = [distance for document in documents for distance in headings_above(document.paragraphs)]
+    save_narrow(folder / "above.npy", np.asarray(above, np.uint32))
     grams.close()
     grams.write_keys(folder)
     _write_whoosh(folder / "whoosh", done, grams, _write_records(folder, documents) | columns.values())

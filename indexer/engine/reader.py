@@ -89,6 +89,7 @@ class IndexReader:
                 of = self.segment_of_document == s
                 part.number(np.asarray(self._own_first, np.int64)[of], firsts[of], counts[of], own_numbers)
         self.part_of = self._joined([part.segment.part_of for part in self.segments])
+        self.above = self._joined([part.segment.above for part in self.segments])
         self.hashes: npt.NDArray[np.uint64] = self._joined([part.segment.hashes for part in self.segments])
         self.symbols, self.cites_start, self.cites = self._citations()
 

@@ -45,6 +45,8 @@ class Segment:
         self.records = tuple(_record(line) for line in _lines(folder / "documents.jsonl"))
         self.symbols: tuple[str, ...] = tuple(json.loads((folder / "symbols.json").read_text("utf-8")))
         self.part_of = _column(folder, "part")
+        self.above = _column(folder, "above")
+        """For each paragraph how many above it the heading is under which it stands; 0: none."""
         self.cites_start = _column(folder, "cites_start")
         self.cites = _column(folder, "cites")
         self.lengths = {name: _column(folder, f"{name}.length") for name in TEXT_FIELDS}

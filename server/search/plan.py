@@ -91,12 +91,14 @@ NOTHING = AnyOf(())
 class RankTerms:
     """How often each unit stands in what is asked for, for each ranked field; not changed once it is handed on.
 
-    `others` are, for words and bigrams, the units of other wordings of it.
+    `question` are the plain words, folded, a line for each piece; `others` are, for words and bigrams, the units of
+    other wordings of it.
     """
 
     words: Counter[str] = field(default_factory=Counter)
     bigrams: Counter[str] = field(default_factory=Counter)
     characters: Counter[str] = field(default_factory=Counter)
+    question: str = ""
     others: dict[str, dict[str, None]] = field(default_factory=lambda: {"words": {}, "bigrams": {}})
 
     def counts(self, name: str) -> dict[str, float]:
@@ -112,6 +114,7 @@ class RankTerms:
     def add_question(self, text: str) -> None:
         """The same but for the words by which it asks, and with its other wordings."""
         key, cut = without_question_words(text)
+        self.question += f"{fold_query(text)}\n"
         self._count(key, cut)
         for wording in other_wordings(key, cut):
             self.others["words"].update(dict.fromkeys(words(wording, symbols_in_query(wording))))

@@ -11,13 +11,14 @@ that hold the term.
 
 The second look is at the LOOKED_AT best of the first:
 
-    S1' = S1 · (1 + SENTENCE · cov)
-    S2  = S1' + κ · (DOCUMENT · D + NEIGHBOUR · M)          κ = min(1, LONG / average length in characters)
+    S1' = S1 · (1 + SENTENCE · cov) · (1 + TITLE if the question names the document, see named_titles.py)
+    S2  = S1' + κ · (DOCUMENT · D + NEIGHBOUR · M + HEADINGS · H)    κ = min(1, LONG / average length in characters)
 
 cov is how much of the query the best sentence holds: for characters, pairs and words the greatest sum of idf that one
 sentence has, each as a share of the query's; their mean. D is a third of the sum of the three best S1' of the document
-(equal texts once), M the better S1' of the two nearest paragraphs of the document that have another text; what is not
-looked at counts 0. All others follow in the order of S1: what of it is above the last one looked at is cut off.
+(equal texts once), M the better S1' of the two nearest paragraphs of the document that have another text, H the sum of
+the S1' of the headings that the paragraph stands under; what is not looked at counts 0. All others follow in the order
+of S1: what of it is above the last one looked at is cut off.
 
 Constants and formulas were found by experiments on judged questions about laws and encyclopedias (docs/quality.md).
 """
@@ -25,6 +26,8 @@ Constants and formulas were found by experiments on judged questions about laws 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from indexer.documents.headings import MOST_ABOVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +56,8 @@ SENTENCE_ENDS = "。!?;"
 """As folded."""
 DOCUMENT = 0.25
 NEIGHBOUR = 0.1
+HEADINGS = 0.3
+TITLE = 0.3
 LONG = 100
+HIGHEST = (1 + SENTENCE) * (1 + TITLE) * (1 + DOCUMENT + NEIGHBOUR + HEADINGS * MOST_ABOVE)
+"""How many times the highest S1 an S2 can be at most."""

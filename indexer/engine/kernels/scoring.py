@@ -280,14 +280,15 @@ def coverage(found, keys, offsets, units, ends, characters, pairs, words, starts
 
 
 @compiled
-def context(found, scores, documents, hashes):
-    """What stands around each of the paragraphs found (ascending): of its document, and beside it.
+def context(found, scores, documents, hashes, above):
+    """What stands around each of the paragraphs found (ascending): of its document, beside it, and above it.
 
-    `documents` and `hashes` (of the keys) are columns of all paragraphs. Gives for each a third of the sum of the
-    three best scores of its document among those found, equal texts once, and the better score of the two nearest
-    paragraphs of the document that have another text, 0 for one that was not found.
+    `documents`, `hashes` (of the keys) and `above` (how far above the next heading is) are columns of all paragraphs.
+    Gives for each a third of the sum of the three best scores of its document among those found, equal texts once; the
+    better score of the two nearest paragraphs of the document that have another text; and the sum of the scores of the
+    headings that it stands under. What was not found counts 0.
     """
-    of_document, beside = np.zeros(len(found)), np.zeros(len(found))
+    of_document, beside, headings = np.zeros(len(found)), np.zeros(len(found)), np.zeros(len(found))
     begin = 0
     while begin < len(found):
         document = documents[found[begin]]
@@ -318,8 +319,14 @@ def context(found, scores, documents, hashes):
                     at = gallop(found, begin, end, n)
                     if at < end and found[at] == n:
                         beside[k] = max(beside[k], np.float64(scores[at]))
+            n = np.int64(found[k])
+            while above[n] > 0:
+                n -= np.int64(above[n])
+                at = gallop(found, begin, end, n)
+                if at < end and found[at] == n:
+                    headings[k] += scores[at]
         begin = end
-    return of_document, beside
+    return of_document, beside, headings
 
 
 @compiled

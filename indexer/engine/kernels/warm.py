@@ -37,7 +37,7 @@ def compile_all() -> None:
     scoring.add_densely(one, weights, *lists_of)
     pairs, numbers = np.zeros((2, 1), np.int64), np.ones(1)
     scoring.coverage(one, text, offsets, places, places, places, pairs, places, starts, numbers, numbers, numbers)
-    scoring.context(one, np.ones(1, np.float32), one, codes)
+    scoring.context(one, np.ones(1, np.float32), one, codes, np.zeros(1, np.uint32))
     scoring.best(weights, 1)
     scoring.best(none.astype(np.float32), 1)
     overlap = np.zeros(1, np.uint16)

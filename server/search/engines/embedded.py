@@ -22,6 +22,7 @@ from server.search.engines.nearest import Nearest
 from server.search.engines.scoring import PARTS, Page, Query, Scorer
 from server.search.engines.terms import FIELDS, prepared
 from server.search.plan import EVERYTHING, Condition
+from server.search.ranking import LOOKED_AT
 
 Places = npt.NDArray[np.int64]
 _NONE: Documents = np.empty(0, np.uint32)
@@ -42,10 +43,11 @@ class _Ordered:
 class EmbeddedEngine:
     """Conditions decide what is found, terms how it is ordered; both run in compiled code."""
 
-    def __init__(self, reader: IndexReader) -> None:
+    def __init__(self, reader: IndexReader, looked_at: int = LOOKED_AT) -> None:
+        """The second look is at the best `looked_at` of the first; 0, which is for measuring, leaves it out."""
         self._reader = reader
         self._members = tuple((part, Membership(part.segment)) for part in reader.segments)
-        self._scorer = Scorer(reader)
+        self._scorer = Scorer(reader, looked_at)
         self._nearest = Nearest(reader)
         self._days = np.asarray([day_number(s.record.date) for s in reader.records], np.int64)
         self._values = {name: _Values(_of_record(name, s.record) for s in reader.records) for name in _OF_RECORD}

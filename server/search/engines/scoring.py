@@ -18,13 +18,17 @@ from indexer.engine.kernels import scoring
 from indexer.engine.reader import IndexReader, Numbered
 from indexer.engine.segment import Segment
 from server.search.engines.terms import BIGRAMS, CHARACTERS, FIELDS, WORDS, Numbers, Places, Terms
+from server.search.named_titles import named_titles
 from server.search.ranking import (
     DOCUMENT,
+    HEADINGS,
+    HIGHEST,
     LONG,
     LOOKED_AT,
     NEIGHBOUR,
     SENTENCE,
     SENTENCE_ENDS,
+    TITLE,
     WEIGHTS,
 )
 
@@ -49,7 +53,7 @@ class Page:
     parts: Numbers
 
 
-PARTS = ("sentence", "document", "neighbour", "verbatim", "limit")
+PARTS = ("sentence", "title", "document", "neighbour", "headings", "verbatim", "limit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +140,10 @@ class Query:
 class Scorer:
     """Scores of the paragraphs of an index; safe to share among threads."""
 
-    def __init__(self, reader: IndexReader) -> None:
+    def __init__(self, reader: IndexReader, looked_at: int = LOOKED_AT) -> None:
+        """The second look is at the best `looked_at` of the first."""
         self._reader = reader
+        self._looked_at = looked_at
         averages = np.asarray([_average(reader, partial(_lengths, name)) for name in FIELDS])
         self._parts = tuple(_Part(part, averages) for part in reader.segments)
         self._kappa = min(1.0, LONG / _average(reader, lambda segment: segment.key_lengths))
@@ -152,10 +158,13 @@ class Scorer:
         bonuses = np.zeros(len(hits), np.float32)
         if len(verbatim):
             # More than any score of the second look can be.
-            bonus = (1 + SENTENCE) * (1 + DOCUMENT + NEIGHBOUR) * (float(query.weights.sum()) + 1)
+            bonus = HIGHEST * (float(query.weights.sum()) + 1)
             bonuses[np.searchsorted(hits, verbatim)] = bonus
         first = sums + bonuses if len(verbatim) else sums
-        looked_at = np.sort(scoring.best(first, LOOKED_AT))
+        if not self._looked_at:
+            places = scoring.best(first, end)
+            return Page(hits[places], first[places], _parts(len(places), verbatim=bonuses[places]))
+        looked_at = np.sort(scoring.best(first, self._looked_at))
         page = self._second_look(hits[looked_at], sums[looked_at], bonuses[looked_at], query)
         if len(looked_at) < min(end, len(hits)):
             rest = np.ones(len(hits), np.bool_)
@@ -171,19 +180,33 @@ class Scorer:
     def _second_look(self, paragraphs: Documents, sums: Scores, bonuses: Scores, query: Query) -> Page:
         """These paragraphs (ascending) in their order, the best first."""
         sentence = SENTENCE * self._coverage(paragraphs, query) * sums
-        document, beside = scoring.context(paragraphs, sums + sentence, self._reader.document_of, self._reader.hashes)
-        parts = np.stack(
-            (
-                sentence,
-                self._kappa * DOCUMENT * document,
-                self._kappa * NEIGHBOUR * beside,
-                bonuses,
-                np.zeros(len(paragraphs)),
-            )
+        title = TITLE * self._is_named(paragraphs, query.terms.question) * (sums + sentence)
+        reader = self._reader
+        document, beside, headings = scoring.context(
+            paragraphs, sums + sentence + title, reader.document_of, reader.hashes, reader.above
+        )
+        parts = _parts(
+            len(paragraphs),
+            sentence=sentence,
+            title=title,
+            document=self._kappa * DOCUMENT * document,
+            neighbour=self._kappa * NEIGHBOUR * beside,
+            headings=self._kappa * HEADINGS * headings,
+            verbatim=bonuses,
         )
         scores = (sums + parts.sum(axis=0)).astype(np.float32)
         places = scoring.best(scores, len(scores))
         return Page(paragraphs[places], scores[places], parts[:, places])
+
+    def _is_named(self, paragraphs: Documents, question: str) -> Scores:
+        """For each paragraph 1 if the question names its document by its title, else 0."""
+        out = np.zeros(len(paragraphs), np.float32)
+        if question:
+            documents, of = np.unique(self._reader.document_of[paragraphs], return_inverse=True)
+            titles = [self._reader.records[document].record.title for document in documents.tolist()]
+            if named := named_titles(titles, question):
+                out[:] = np.asarray([title in named for title in titles])[of]
+        return out
 
     def _split(self, paragraphs: Documents) -> Iterator[tuple[int, Documents, Places | slice]]:
         """Paragraphs (ascending) by segment: its place, their numbers there, and their places among all."""
@@ -199,7 +222,7 @@ class Scorer:
     def _sums(self, paragraphs: Documents, query: Query, field: int | None = None) -> Scores:
         """The sums of all terms, or those of one field, for paragraphs that ascend."""
         scores = np.zeros(len(paragraphs), np.float32)
-        terms = query.terms.of_field(field) if field is not None else slice(None)
+        terms = query.terms.of_field[field] if field is not None else slice(None)
         fields, weights = query.terms.fields[terms], query.weights[terms]
         for s, own, places in self._split(paragraphs):
             part, found = self._parts[s], query.lists[s]
@@ -226,8 +249,6 @@ class Scorer:
     def _coverage(self, paragraphs: Documents, query: Query) -> Scores:
         """How much of the query the best sentence of each paragraph (ascending) holds."""
         terms = query.terms
-        of = [terms.of_field(field) for field in range(len(FIELDS))]
-        pairs, characters = terms.covered[of[BIGRAMS]], terms.covered[of[CHARACTERS]]
         out = np.zeros(len(paragraphs), np.float32)
         for s, own, places in self._split(paragraphs):
             part = self._parts[s]
@@ -237,15 +258,23 @@ class Scorer:
                 part.segment.key_offsets,
                 part.units(terms),
                 part.sentence_ends,
-                terms.of_character[characters],
-                np.ascontiguousarray(terms.pairs[:, pairs]),
+                terms.of_character,
+                terms.pairs,
                 terms.words,
                 terms.starts,
-                query.idf[of[CHARACTERS]][characters],
-                query.idf[of[BIGRAMS]][pairs],
-                query.idf[of[WORDS]][terms.covered[of[WORDS]]],
+                query.idf[terms.covered[CHARACTERS]],
+                query.idf[terms.covered[BIGRAMS]],
+                query.idf[terms.covered[WORDS]],
             )
         return out
+
+
+def _parts(count: int, **rows: Scores | Numbers) -> Numbers:
+    """The parts of so many paragraphs, 0 where nothing is said."""
+    parts = np.zeros((len(PARTS), count))
+    for name, row in rows.items():
+        parts[PARTS.index(name)] = row
+    return parts
 
 
 def _followed_by(page: Page, rest: Documents, scores: Scores, bonuses: Scores, end: int) -> Page:
@@ -253,9 +282,7 @@ def _followed_by(page: Page, rest: Documents, scores: Scores, bonuses: Scores, e
     # No score rises, and what holds the whole query is in front, where it was looked at first.
     limited = np.minimum(scores, page.scores[-1])
     places = scoring.best(limited, end - len(page.paragraphs))
-    parts = np.zeros((len(PARTS), len(places)))
-    parts[PARTS.index("verbatim")] = bonuses[places]
-    parts[PARTS.index("limit")] = limited[places] - scores[places]
+    parts = _parts(len(places), verbatim=bonuses[places], limit=limited[places] - scores[places])
     return Page(
         np.concatenate((page.paragraphs, rest[places])),
         np.concatenate((page.scores, limited[places])),

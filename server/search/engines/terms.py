@@ -26,27 +26,24 @@ WORDS, BIGRAMS, CHARACTERS = (FIELDS.index(name) for name in ("words", "bigrams"
 class Terms:
     """Terms of all fields: words, then pairs, then characters.
 
-    `fields` (places in FIELDS), `codes` and `weights` (without idf) have a value a term. `characters` are the distinct
-    characters of all terms; of these, by their places, are made: the term of a single character (`of_character`, in
-    the order of those terms), pair j (`pairs[:, j]`), and the j-th of the words
-    that a sentence can hold (`words[starts[j]:starts[j + 1]]`, folded). `covered`
-    are the terms of which a sentence can hold a share; each kind keeps its order.
+    `fields` (places in FIELDS), `codes` and `weights` (without idf) have a value a term; `of_field` says where those of
+    each field are. `covered` are for each field the places of the terms of which a sentence can hold a share: in this
+    order they are made of `characters`, the distinct ones of all of them, by their places there: a single one
+    (`of_character`), pair j (`pairs[:, j]`), word j (`words[starts[j]:starts[j + 1]]`, folded). `question` is as in
+    RankTerms.
     """
 
     fields: Places
     codes: Codes
     weights: Numbers
+    of_field: tuple[slice, ...]
+    covered: tuple[Places, ...]
     characters: str
     of_character: Places
     pairs: Places
     words: Places
     starts: Places
-    covered: npt.NDArray[np.bool_]
-
-    def of_field(self, field: int) -> slice:
-        """Where the terms of a field are."""
-        begin, end = np.searchsorted(self.fields, [field, field + 1]).tolist()
-        return slice(begin, end)
+    question: str
 
 
 @lru_cache(maxsize=256)
@@ -58,29 +55,31 @@ def prepared(rank: RankTerms) -> Terms:
     weights = [
         count * WEIGHTS[name].weight * (WEIGHTS[name].k1 + 1) for name in FIELDS for count in counts[name].values()
     ]
-    # Words that fold to the same are one to a sentence; the last of them stands for all.
+    ends = np.cumsum([len(counts[name]) for name in FIELDS]).tolist()
+    of_field = tuple(slice(end - len(counts[name]), end) for name, end in zip(FIELDS, ends, strict=True))
+    # Words that fold to the same are one to a sentence; the last of them stands for all. Latin letters and digits count
+    # as words only; other wordings are in no sentence.
     spelled = {fold(word) or word: i for i, word in enumerate(rank.words)}
     words = sorted(spelled, key=spelled.__getitem__)
-    characters = "".join(dict.fromkeys("".join((*words, *counts["bigrams"], *rank.characters))))
+    pairs = {pair: i for i, pair in enumerate(rank.bigrams) if not any(map(run_class, pair))}
+    single = {character: i for i, character in enumerate(rank.characters) if not run_class(character)}
+    characters = "".join(dict.fromkeys("".join((*words, *pairs, *single))))
     place = {character: i for i, character in enumerate(characters)}
 
     def places(text: Sequence[str]) -> Places:
         return np.asarray([place[character] for character in text], np.int64)
 
-    # Latin letters and digits count as words only; other wordings are in no sentence.
-    covered = [
-        *(i in spelled.values() for i in range(len(counts["words"]))),
-        *(pair in rank.bigrams and not any(map(run_class, pair)) for pair in counts["bigrams"]),
-        *(not run_class(character) for character in rank.characters),
-    ]
+    covered = ([spelled[word] for word in words], list(pairs.values()), list(single.values()))
     return Terms(
         np.asarray(fields, np.int64),
         np.asarray(codes, np.uint64),
         np.asarray(weights, np.float64),
+        of_field,
+        tuple(np.asarray(of, np.int64) + part.start for of, part in zip(covered, of_field, strict=True)),
         characters,
-        places("".join(rank.characters)),
-        places("".join(counts["bigrams"])).reshape(-1, 2).T.copy(),
+        places("".join(single)),
+        places("".join(pairs)).reshape(-1, 2).T.copy(),
         places("".join(words)),
         np.cumsum([0, *map(len, words)]),
-        np.asarray(covered, np.bool_),
+        rank.question,
     )

@@ -23,9 +23,9 @@ from server.search.engines.opensearch.facets import FIRST_SIZE, facet_aggregatio
 from server.search.engines.opensearch.groups import WHOLE, Groups, groups_found
 from server.search.engines.opensearch.nearest import nearest
 from server.search.engines.opensearch.scoring import CLUSTER_FIELDS, Scorer, Terms, idf, scorer, terms_of
-from server.search.engines.opensearch.second_look import HIGHEST, Candidate, Coverage, second_look
+from server.search.engines.opensearch.second_look import Candidate, Coverage, second_look
 from server.search.plan import Condition, RankTerms
-from server.search.ranking import LOOKED_AT, WEIGHTS
+from server.search.ranking import HIGHEST, LOOKED_AT, WEIGHTS
 
 _MOST_CLAUSES = 600
 """Terms that the cluster scores by: it takes some thousand, conditions among them. The rest count in our scores."""
@@ -69,7 +69,7 @@ class _Hit:
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """A request as the cluster is asked: what is found, which of it are hits, how they are scored. `verbatim` is what
-    paragraphs that come first hold ("" if none does), `bonus` what that is worth."""
+    paragraphs that come first hold ("" if none does), `bonus` what that is worth, `question` as in RankTerms."""
 
     query: Query
     groups: Groups | None
@@ -77,6 +77,7 @@ class _Asked:
     scored: Query
     verbatim: str
     bonus: float
+    question: str
 
     def body(self, **more: Any) -> Body:
         """The search; its total is that of the hits."""
@@ -246,7 +247,7 @@ class OpenSearchEngine:
         if request.verbatim and by_score:
             clauses.append({"constant_score": {"filter": query_of(request.verbatim), "boost": bonus}})
         scored = {"bool": {"filter": [query], "should": clauses}} if by_score and clauses else query
-        return _Asked(query, groups, scores, scored, verbatim, bonus)
+        return _Asked(query, groups, scores, scored, verbatim, bonus, request.rank.question)
 
     def _hits(self, asked: _Asked, request: Request, counts: Body) -> tuple[Body, list[_Hit]]:
         """The page that is asked for, and the answer to the first search for it, which counts the whole."""
@@ -256,7 +257,7 @@ class OpenSearchEngine:
             return answer, [asked.hit(hit["_source"]) for hit in hits_of(answer)]
         end = request.first + request.size
         first, hits = self._best(asked, max(end, LOOKED_AT), counts)
-        hits = [*self._look_again(asked.scorer, hits[:LOOKED_AT]), *hits[LOOKED_AT:]]
+        hits = [*self._look_again(asked, hits[:LOOKED_AT]), *hits[LOOKED_AT:]]
         return first, hits[request.first : end]
 
     def _best(self, asked: _Asked, wanted: int, counts: Body) -> tuple[Body, list[_Hit]]:
@@ -278,13 +279,13 @@ class OpenSearchEngine:
             more = min(2 * len(hits), most) - len(hits)
             answer = self._search(asked.body(**order, **{"from": len(hits), "size": more}))
 
-    def _look_again(self, scores: Scorer, hits: list[_Hit]) -> list[_Hit]:
+    def _look_again(self, asked: _Asked, hits: list[_Hit]) -> list[_Hit]:
         """The best hits of the first look in the order of the second."""
         if not hits:
             return []
         of_generation = self._stored.generation
         average = max(of_generation.lengths.keys, 1) / max(of_generation.paragraphs, 1)
-        added = second_look([_candidate(hit) for hit in hits], Coverage(scores.idf), average)
+        added = second_look([_candidate(hit) for hit in hits], Coverage(asked.scorer.idf), asked.question, average)
         looked_at = [hit.with_parts(**asdict(more)) for hit, more in zip(hits, added, strict=True)]
         return sorted(looked_at, key=lambda hit: hit.order)
 
@@ -356,7 +357,7 @@ class OpenSearchEngine:
 def _candidate(hit: _Hit) -> Candidate:
     entry, kept = hit.entry, hit.entry["stored"]
     score = hit.score - hit.parts["verbatim"]
-    place = entry["doc"], entry["n"], entry["group"], kept["before"], kept["after"]
+    place = entry["doc"], entry["n"], kept["title"], entry["group"], kept["before"], kept["after"], kept["above"]
     return Candidate(entry["key"], *place, score=score)
 
 

@@ -8,27 +8,28 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.text.folding import fold
-from server.search.ranking import DOCUMENT, LONG, NEIGHBOUR, SENTENCE, SENTENCE_ENDS
+from server.search.named_titles import named_titles
+from server.search.ranking import DOCUMENT, HEADINGS, LONG, NEIGHBOUR, SENTENCE, SENTENCE_ENDS, TITLE
 from server.search.runs import run_class
 
 _SENTENCES = re.compile(f"[{re.escape(SENTENCE_ENDS)}]")
 _BEST_OF_DOCUMENT = 3
 
-HIGHEST = (1 + SENTENCE) * (1 + DOCUMENT + NEIGHBOUR)
-"""How many times its first score a paragraph can have at most."""
-
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A paragraph that is looked at again: its key, its place, the group of those with its key, the nearest paragraphs
-    of its document with another one, and its score so far."""
+    """A paragraph that is looked at again: its key, its place, the title of its document, the group of those with its
+    key, the nearest paragraphs of its document with another one, the headings that it stands under, and its score so
+    far."""
 
     key: str
     doc: str
     n: int
+    title: str
     group: Hashable
     before: int | None
     after: int | None
+    above: Sequence[int]
     score: float
 
 
@@ -37,8 +38,10 @@ class Added:
     """What the second look adds to a score."""
 
     sentence: float
+    title: float
     document: float
     neighbour: float
+    headings: float
 
 
 class Coverage:
@@ -67,10 +70,15 @@ def _held(field: str, idf: Mapping[str, float]) -> tuple[list[tuple[str, float]]
     return list(weights.items()), sum(weights.values())
 
 
-def second_look(candidates: Sequence[Candidate], coverage: Coverage, average_length: float) -> list[Added]:
-    """What is added to the score of each candidate; `average_length` is that of the index's keys, in characters."""
+def second_look(
+    candidates: Sequence[Candidate], coverage: Coverage, question: str, average_length: float
+) -> list[Added]:
+    """What is added to the score of each candidate; `question` is as in RankTerms, `average_length` that of the index's
+    keys, in characters."""
     sentence = [SENTENCE * coverage.of_best_sentence(c.key) * c.score for c in candidates]
-    raised = {(c.doc, c.n): c.score + more for c, more in zip(candidates, sentence, strict=True)}
+    named = named_titles({c.title for c in candidates}, question)
+    title = [TITLE * (c.title in named) * (c.score + more) for c, more in zip(candidates, sentence, strict=True)]
+    raised = {(c.doc, c.n): c.score + s + t for c, s, t in zip(candidates, sentence, title, strict=True)}
     of_document: dict[str, dict[Hashable, float]] = {}
     for c in candidates:
         best = of_document.setdefault(c.doc, {})
@@ -79,9 +87,11 @@ def second_look(candidates: Sequence[Candidate], coverage: Coverage, average_len
     kappa = min(1.0, LONG / average_length)
     return [
         Added(
-            sentence=more,
+            sentence=of_sentence,
+            title=of_title,
             document=kappa * DOCUMENT * context[c.doc],
             neighbour=kappa * NEIGHBOUR * max(raised.get((c.doc, n), 0.0) if n else 0.0 for n in (c.before, c.after)),
+            headings=kappa * HEADINGS * sum(raised.get((c.doc, n), 0.0) for n in c.above),
         )
-        for c, more in zip(candidates, sentence, strict=True)
+        for c, of_sentence, of_title in zip(candidates, sentence, title, strict=True)
     ]
