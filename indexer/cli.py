@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 import indexer
-from indexer.errors import DamagedIndexError, DuansouError, NoIndexError
+from indexer.errors import DamagedIndexError, DuansouError, NoIndexError, ParameterError
 from indexer.settings import SETTINGS, resolve, setting
 from indexer.terminal import Group, plain, table
 
@@ -88,8 +88,9 @@ def building_options(command: Decorated) -> Decorated:
 
 @cli.command()
 @building_options
+@click.option("--master", metavar="地址", help="用 Spark 建立集群上的索引，例如 local[2]、spark://主机:7077、yarn。")
 @click.pass_context
-def rebuild(context: click.Context, /, **options: Any) -> None:
+def rebuild(context: click.Context, /, master: str | None, **options: Any) -> None:
     """读整个语料，重新建立索引。
 
     新索引在旁边建好、核对无误后一步换上，此前旧索引照常回答。
@@ -100,10 +101,11 @@ def rebuild(context: click.Context, /, **options: Any) -> None:
       duansou rebuild --corpus 文件 --index /var/lib/duansou
       duansou rebuild --if-needed
       duansou rebuild --engine opensearch
+      duansou rebuild --engine opensearch --master 'local[4]'
     """
     from indexer.pipeline import rebuild as run
 
-    if _make(run, "重建", **options):
+    if _make(_with_spark(master) if master else run, "重建", **options):
         context.exit(DuansouError.exit_code)
 
 
@@ -128,6 +130,17 @@ def update(context: click.Context, /, watch: bool, **options: Any) -> None:
         _watch(Path(options["corpus"]), Path(options["index"]), lambda: _make(run, "更新", **options))
     if skipped:
         context.exit(DuansouError.exit_code)
+
+
+def _with_spark(master: str) -> Callable[..., Report]:
+    from indexer.cluster.spark import rebuild_with_spark
+
+    def run(corpus: str, index: str, *, engine: str, strict: bool, **_: Any) -> Report:
+        if engine != "opensearch" or strict:
+            raise ParameterError({"--master": "只能与 --engine opensearch 一起用，不能与 --strict 一起用"})
+        return rebuild_with_spark(corpus, index, master=master)
+
+    return run
 
 
 def _make(

@@ -108,7 +108,7 @@ def by_id(documents: Iterable[Named]) -> tuple[tuple[Named, ...], tuple[Skipped,
         files.setdefault(document.record.id, []).append(printable(document.file))
     kept = [document for document in given if len(files[document.record.id]) == 1]
     skipped = [
-        Skipped(printable(document.file), _same_id(document.record.id, files[document.record.id]))
+        Skipped(printable(document.file), same_id(document.record.id, files[document.record.id]))
         for document in given
         if len(files[document.record.id]) > 1
     ]
@@ -122,5 +122,6 @@ def _keep(skipped: list[Skipped], faults: Iterable[Skipped], strict: bool) -> No
         skipped.append(fault)
 
 
-def _same_id(identity: str, files: list[str]) -> str:
+def same_id(identity: str, files: list[str]) -> str:
+    """Why none of several documents with one id is kept."""
     return f"{len(files)} 份文件的 id 都是“{identity}”（{'、'.join(sorted(set(files))[:3])}），请改成各不相同的。"

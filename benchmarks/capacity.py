@@ -1,0 +1,143 @@
+"""How large a cluster has to be: a table of nodes, shards, heap, disk and hours, from measured sizes and rates.
+
+python -m benchmarks.capacity                                              with the figures of docs/scale.md
+python -m benchmarks.capacity --measured-disk 700 --measured-load 900      with your own, from benchmarks.loading
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass, fields
+from math import ceil
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Of a paragraph of law (53 characters on average), by one core of the machine of docs/scale.md."""
+
+    disk: float = 700.0
+    """Bytes of a paragraph in an index, one copy."""
+    prepare: float = 2_600.0
+    """Paragraphs a second that one core reads, folds, cuts and makes entries of."""
+    load: float = 4_000.0
+    """Paragraphs a second that one core of the cluster takes."""
+    values: float = 40.0
+    """Bytes of heap for each document that the index holds: the values of `doc` and the order of them over shards."""
+    paragraphs_of_document: float = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A data node, and how far it may be filled."""
+
+    cores: float = 16
+    memory: float = 64e9
+    disk: float = 4e12
+    full: float = 0.7
+    heap: float = 31e9
+    """Above this, Java needs larger pointers; the rest of the memory is the cache of the file system."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is taken for granted."""
+
+    shard_bytes: float = 40e9
+    """A shard that is larger takes long to move and to recover."""
+    shard_paragraphs: float = 2e9
+    """Lucene holds 2,147,483,519 entries a shard."""
+    copies: int = 2
+    """Of each shard, the first included."""
+    generations: float = 2.0
+    """The one that answers and the one before it; a third while a rebuild runs is in what is left free."""
+    shards_of_core: float = 1.5
+    """Shards that one query may ask of a core: more wait for each other."""
+    heap_of_shard: float = 30e6
+    """Heap that a shard takes, whatever it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A cluster for so many paragraphs."""
+
+    paragraphs: float
+    index_bytes: float
+    shards: int
+    nodes: int
+    limit: str
+    heap_of_node: float
+    hours: float
+    preparing_cores: int
+
+
+def plan(paragraphs: float, measured: Measured, node: Node, rules: Rules) -> Plan:
+    """The smallest cluster that the rules allow, and what makes it so large."""
+    one_copy = paragraphs * measured.disk
+    shards = max(ceil(one_copy / rules.shard_bytes), ceil(paragraphs / rules.shard_paragraphs), 1)
+    needs = {
+        "disk": one_copy * rules.copies * rules.generations / (node.disk * node.full),
+        "cores": shards / (node.cores * rules.shards_of_core),
+        "copies": 3,
+    }
+    documents = paragraphs / measured.paragraphs_of_document
+    heap = shards * rules.copies * rules.generations * rules.heap_of_shard + documents * measured.values * rules.copies
+    needs["heap"] = heap / (node.heap * 0.5)
+    limit = max(needs, key=lambda name: needs[name])
+    nodes = ceil(needs[limit])
+    rate = nodes * node.cores * measured.load / rules.copies
+    return Plan(
+        paragraphs,
+        one_copy,
+        shards,
+        nodes,
+        limit,
+        heap / nodes,
+        paragraphs / rate / 3600,
+        ceil(rate / measured.prepare),
+    )
+
+
+def table(plans: list[Plan], node: Node, rules: Rules) -> str:
+    """The plans as a table in Markdown."""
+    lines = [
+        "| paragraphs | index, one copy | shards | nodes | set by | heap in use a node | disk in use a node |"
+        " hours to load | cores that prepare |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for p in plans:
+        disk = p.index_bytes * rules.copies * rules.generations / p.nodes
+        power = len(str(int(p.paragraphs))) - 1
+        lines.append(
+            f"| 10^{power} | {p.index_bytes / 1e9:,.0f} GB | {p.shards:,} | {p.nodes:,} | {p.limit} | "
+            f"{p.heap_of_node / 1e9:.1f} GB | {disk / 1e12:.2f} TB | {p.hours:.1f} | {p.preparing_cores:,} |"
+        )
+    lines.append("")
+    lines.append(
+        f"A node: {node.cores:.0f} cores, {node.memory / 1e9:.0f} GB of memory, {node.heap / 1e9:.0f} GB of it heap, "
+        f"{node.disk / 1e12:.0f} TB of disk filled to {node.full:.0%}."
+    )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Prints the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for kind in (Measured, Node):
+        for field in fields(kind):
+            parser.add_argument(_flag(kind, field.name), type=float)
+    given = vars(parser.parse_args())
+
+    def of(kind: type[Measured] | type[Node]) -> dict[str, float]:
+        asked = {field.name: given[_flag(kind, field.name)[2:].replace("-", "_")] for field in fields(kind)}
+        return {name: value for name, value in asked.items() if value is not None}
+
+    measured, node, rules = Measured(**of(Measured)), Node(**of(Node)), Rules()
+    print(table([plan(10.0**power, measured, node, rules) for power in (8, 9, 10)], node, rules))
+
+
+def _flag(kind: type, name: str) -> str:
+    return f"--{kind.__name__.lower()}-{name.replace('_', '-')}"
+
+
+if __name__ == "__main__":
+    main()
