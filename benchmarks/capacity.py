@@ -1,7 +1,7 @@
 """How large a cluster has to be: a table of nodes, shards, heap, disk and hours, from measured sizes and rates.
 
 python -m benchmarks.capacity                                              with the figures of docs/scale.md
-python -m benchmarks.capacity --measured-disk 700 --measured-load 900      with your own, from benchmarks.loading
+python -m benchmarks.capacity --measured-disk 700 --measured-load 2000     with your own, from benchmarks.loading
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from math import ceil
 class Measured:
     """Of a paragraph of law (53 characters on average), by one core of the machine of docs/scale.md."""
 
-    disk: float = 700.0
+    disk: float = 881.0
     """Bytes of a paragraph in an index, one copy."""
-    prepare: float = 2_600.0
+    prepare: float = 6_950.0
     """Paragraphs a second that one core reads, folds, cuts and makes entries of."""
-    load: float = 4_000.0
+    load: float = 1_070.0
     """Paragraphs a second that one core of the cluster takes."""
     values: float = 40.0
     """Bytes of heap for each document that the index holds: the values of `doc` and the order of them over shards."""

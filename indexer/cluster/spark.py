@@ -7,6 +7,7 @@ settings. A task that is lost or run twice sends the same entries under the same
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -99,6 +100,8 @@ class _Session:
             from pyspark import SparkConf, SparkContext
         except ImportError:
             raise DuansouError("没有安装 Spark，请运行 pip install 'duansou[spark]'，并装好 Java 17 以上。") from None
+        if self._master.startswith("local"):
+            os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # elsewhere paths may differ
         settings = {f"spark.executorEnv.{k}": v for k, v in os.environ.items() if k.startswith("DUANSOU_")}
         conf = SparkConf().setAppName("duansou rebuild").setMaster(self._master)
         for name, value in {**settings, "spark.ui.showConsoleProgress": "false"}.items():

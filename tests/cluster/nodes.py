@@ -31,7 +31,7 @@ OLDEST_JAVA = 21
 _USER = "duansou-test"
 # Not every PATH has the folders of administrators' programs.
 _RUNUSER = shutil.which("runuser", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") or "runuser"
-_WAIT_SECONDS = 300
+_WAIT_SECONDS = 900
 _MAVEN = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy"
 _ARTIFACT = f"org.opensearch.distribution.integ-test-zip:opensearch:{VERSION}:zip"
 
@@ -203,7 +203,13 @@ class Nodes:
         }
         with (folder / "logs" / "start.log").open("wb") as log:
             done = subprocess.run(
-                command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+                command,
+                cwd=folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # a node outlives the job that started it
             )
         if done.returncode:
             raise RuntimeError(f"node {i} does not start: {(folder / 'logs' / 'start.log').read_text()[-800:]}")
