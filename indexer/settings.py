@@ -136,6 +136,13 @@ SETTINGS = (
     Setting("opensearch_api_key", "DUANSOU_OPENSEARCH_API_KEY", "", "集群的 API 密钥", _anything, secret=True),
     Setting("opensearch_ca", "DUANSOU_OPENSEARCH_CA", "", "签发集群证书的 CA 证书文件", _anything),
     Setting("opensearch_timeout", "DUANSOU_OPENSEARCH_TIMEOUT", 30, "等集群回答一个请求的秒数", _integer(1, 3600)),
+    Setting(
+        "opensearch_deadline",
+        "DUANSOU_OPENSEARCH_DEADLINE",
+        60,
+        "服务为一次访问等集群的秒数，再试的也算在内",
+        _integer(1, 3600),
+    ),
     Setting("opensearch_retries", "DUANSOU_OPENSEARCH_RETRIES", 5, "请求失败后再试的次数", _integer(0, 100)),
     Setting(
         "opensearch_shards", "DUANSOU_OPENSEARCH_SHARDS", 0, "新索引的分片数，0 为按段落数自动决定", _integer(0, 1024)

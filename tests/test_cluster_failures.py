@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import os
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,6 +23,7 @@ from indexer.cluster.loading import send
 from indexer.cluster.mapping import index_body
 from indexer.cluster.pointer import name_on_cluster
 from indexer.cluster.stored import ClusterIndex
+from indexer.deadline import deadline, time_left
 from indexer.errors import ClusterError, DuansouError, NoIndexError, ParameterError
 from server.cli import cli
 from server.search.engines.opensearch import OpenSearchEngine
@@ -92,6 +95,36 @@ def test_a_cluster_that_goes_away_and_comes_back_takes_the_service_with_it(
     gate.open()
     assert (ask(client), client.get("/readyz").status_code) == (200, 200)
     gate.shut()
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """The address of a node that takes requests and answers none."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def test_a_visitor_waits_for_a_silent_cluster_as_long_as_the_deadline_and_no_longer(
+    silent: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DUANSOU_OPENSEARCH_URL", silent)
+    monkeypatch.setenv("DUANSOU_OPENSEARCH_TIMEOUT", "3600")
+    monkeypatch.setenv("DUANSOU_OPENSEARCH_DEADLINE", "1")
+    monkeypatch.setenv("DUANSOU_OPENSEARCH_INDEX", "duansou-silent")
+    monkeypatch.setenv("DUANSOU_ENGINE", "opensearch")
+    cluster = connect()
+    with deadline(1), pytest.raises(ClusterError, match="DUANSOU_OPENSEARCH_DEADLINE"):
+        cluster.search("duansou-silent", {})
+    with deadline(0), pytest.raises(ClusterError, match="1 秒内没有答完"):
+        cluster.search("duansou-silent", {})
+
+
+def test_a_service_gives_each_visitor_a_deadline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUANSOU_OPENSEARCH_DEADLINE", "7")
+    app = create_app(tmp_path, TESTING=True)
+    app.add_url_rule("/left", "left", lambda: str(time_left()))
+    assert 0 < float(app.test_client().get("/left").get_data(as_text=True)) <= 7
+    assert time_left() == math.inf
 
 
 def test_of_several_addresses_one_that_answers_is_enough(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,25 +20,25 @@ from indexer.errors import DuansouError
 from indexer.export import jsonl
 from server.cli import cli
 from tests import generated
+from tests.cluster.nodes import MissingPartError, java_home
 from tests.cluster.tidying import forget_on_cluster
 
+NO_SPARK = "Spark is missing: .venv/bin/pip install 'duansou[spark]'"
 DOCUMENTS = generated.documents(seed=21, count=30, paragraphs=20)
 
 
-@pytest.fixture(scope="module")
-def spark(cluster: object) -> str:
+@pytest.fixture
+def spark(cluster: object, monkeypatch: pytest.MonkeyPatch) -> str:
     """The master of Spark in this process."""
-    missing = []
     try:
         import pyspark  # noqa: F401
-    except ImportError:
-        missing.append("Spark is missing: .venv/bin/pip install 'duansou[spark]'")
-    if not shutil.which("java") and not os.environ.get("JAVA_HOME"):
-        missing.append("a Java of version 17 or newer is missing, which Spark needs: apt-get install openjdk-17-jre")
-    if missing and os.environ.get("CI") == "true":
-        pytest.fail("; ".join(missing))
-    if missing:
-        pytest.skip("; ".join(missing))
+
+        monkeypatch.setenv("JAVA_HOME", str(java_home()))
+    except (ImportError, MissingPartError) as missing:
+        reason = str(missing) if isinstance(missing, MissingPartError) else NO_SPARK
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
     return "local[2]"
 
 

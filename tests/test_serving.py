@@ -41,10 +41,11 @@ def service(
             process.kill()
 
 
-def get(url: str) -> tuple[int, str]:
+def get(url: str, timeout: float = 300) -> tuple[int, str]:
+    """Status and body. A machine may be slow: what takes longer than `timeout` seconds hangs."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(url, timeout=60) as response:
+        with opener.open(url, timeout=timeout) as response:
             return response.status, response.read().decode()
     except urllib.error.HTTPError as error:
         with error:

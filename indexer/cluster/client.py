@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -27,15 +27,19 @@ from opensearchpy.exceptions import (
     TransportError,
 )
 
+from indexer.deadline import time_left
 from indexer.documents.files import printable
 from indexer.errors import ClusterError, NoIndexError, ParameterError
 from indexer.settings import resolve
 
 Body = dict[str, Any]
 
-_RETRIED = (429, 502, 503, 504)
+_PASSING = (408, 429, 502, 503, 504)
+"""Statuses of what may go well the next time."""
 _DEAD_SECONDS = 5
 """A node that did not answer is passed over for so long."""
+_CONNECTIONS = 8
+"""To each node, that are kept."""
 
 # It would log addresses of requests, which can hold what a user typed.
 logging.getLogger("opensearch").setLevel(logging.CRITICAL + 1)
@@ -44,8 +48,9 @@ logging.getLogger("opensearch").setLevel(logging.CRITICAL + 1)
 class Cluster:
     """A cluster; safe to share among threads. Every method raises ClusterError for what the cluster does not do."""
 
-    def __init__(self, client: OpenSearch, *, retries: int, partial: bool) -> None:
+    def __init__(self, client: OpenSearch, *, timeout: int, retries: int, partial: bool) -> None:
         self._client = client
+        self._timeout = timeout
         self._retries = retries
         self._takes_partial = partial
 
@@ -58,58 +63,63 @@ class Cluster:
         params: Body = {"search_type": "dfs_query_then_fetch"} if "query" in body and body.get("size", 10) else {}
         if routing is not None:
             params["routing"] = routing
-        for attempt in range(self._retries + 1):
-            answer: Body = self._do(lambda: self._client.search(index=index, body=body, params=params))
+
+        def ask(**options: float) -> Body:
+            answer: Body = self._client.search(index=index, body=body, params=params, **options)
             shards = answer["_shards"]
-            if not answer["timed_out"] and not shards["failed"] and shards["successful"] == shards["total"]:
-                return answer
-            time.sleep(_pause(attempt))
-        if not self._takes_partial:
-            raise ClusterError("集群有分片没有回答，结果会不全，所以没有给出；请稍后再试，并检查集群的状态。")
-        return {**answer, "partial": True}
+            if answer["timed_out"] or shards["failed"] or shards["successful"] < shards["total"]:
+                raise _PartialError(answer)
+            return answer
+
+        try:
+            whole: Body = self._do(ask)
+        except ClusterError as error:
+            if self._takes_partial and isinstance(error.__cause__, _PartialError):
+                return {**error.__cause__.answer, "partial": True}
+            raise
+        return whole
 
     def get_many(self, index: str, ids: Iterable[tuple[str, str]]) -> list[Body]:
         """The sources of those of these entries, (id, routing), that there are."""
         asked = [{"_id": id, "routing": routing} for id, routing in ids]
         if not asked:
             return []
-        answer = self._do(lambda: self._client.mget(index=index, body={"docs": asked}))
+        answer = self._do(self._client.mget, index=index, body={"docs": asked})
         if broken := [doc for doc in answer["docs"] if "error" in doc]:
             raise _refused(broken[0]["error"].get("type", ""))
         return [doc["_source"] for doc in answer["docs"] if doc.get("found")]
 
     def bulk(self, index: str, lines: bytes) -> Body:
         """One bulk request; the answer has the status of each entry."""
-        answer: Body = self._do(lambda: self._client.bulk(index=index, body=lines))
+        answer: Body = self._do(self._client.bulk, index=index, body=lines)
         return answer
 
     def create(self, index: str, body: Body) -> None:
         """Makes an index; raises ExistsError if there is one."""
         # Where its shards come to lie shows when they are written to.
         params = {"wait_for_active_shards": "0"}
-        self._do(lambda: self._client.indices.create(index=index, body=body, params=params))
+        self._do(self._client.indices.create, index=index, body=body, params=params)
 
     def delete(self, indices: Sequence[str]) -> None:
         """Removes indices that are there."""
         if indices:
-            self._do(
-                lambda: self._client.indices.delete(index=",".join(indices), params={"ignore_unavailable": "true"})
-            )
+            params = {"ignore_unavailable": "true"}
+            self._do(self._client.indices.delete, index=",".join(indices), params=params)
 
     def refresh(self, index: str) -> None:
         """Makes what was written visible to searches."""
-        answer = self._do(lambda: self._client.indices.refresh(index=index))
+        answer = self._do(self._client.indices.refresh, index=index)
         if answer["_shards"]["failed"]:
             raise ClusterError("集群有分片没有写完，新索引不完整，已放弃；请检查集群的状态后再试。")
 
     def set_meta(self, index: str, meta: Body) -> None:
         """Keeps small facts about an index with it."""
-        self._do(lambda: self._client.indices.put_mapping(index=index, body={"_meta": meta}))
+        self._do(self._client.indices.put_mapping, index=index, body={"_meta": meta})
 
     def meta(self, index: str) -> Body | None:
         """Those facts; None if there is no such index."""
         try:
-            answer = self._do(lambda: self._client.indices.get_mapping(index=index))
+            answer = self._do(self._client.indices.get_mapping, index=index)
         except _MissingError:
             return None
         meta: Body = answer[index]["mappings"].get("_meta", {})
@@ -117,24 +127,22 @@ class Cluster:
 
     def settings_of(self, index: str) -> Body:
         """The settings of an index, as they are nested."""
-        answer = self._do(lambda: self._client.indices.get_settings(index=index))
+        answer = self._do(self._client.indices.get_settings, index=index)
         settings: Body = answer[index]["settings"]["index"]
         return settings
 
     def change_settings(self, index: str, settings: Body) -> None:
         """Changes settings of an index."""
-        self._do(lambda: self._client.indices.put_settings(index=index, body={"index": settings}))
+        self._do(self._client.indices.put_settings, index=index, body={"index": settings})
 
     def names(self, pattern: str) -> list[str]:
         """The indices whose names match a pattern with `*`."""
-        return sorted(
-            self._do(lambda: self._client.indices.get_settings(index=pattern, params={"flat_settings": "true"}))
-        )
+        return sorted(self._do(self._client.indices.get_settings, index=pattern, params={"flat_settings": "true"}))
 
     def behind(self, alias: str) -> list[str]:
         """The indices that an alias stands for."""
         try:
-            return sorted(self._do(lambda: self._client.indices.get_alias(name=alias)))
+            return sorted(self._do(self._client.indices.get_alias, name=alias))
         except _MissingError:
             return []
 
@@ -142,21 +150,24 @@ class Cluster:
         """Lets an alias stand for another index, in one step."""
         actions = [{"remove": {"index": old, "alias": alias}} for old in before if old != index]
         actions.append({"add": {"index": index, "alias": alias}})
-        self._do(lambda: self._client.indices.update_aliases(body={"actions": actions}))
+        try:
+            self._do(self._client.indices.update_aliases, body={"actions": actions})
+        except NoIndexError:
+            # It may have been done by a request that was answered too late, and sent again.
+            if self.behind(alias) != [index]:
+                raise
 
     def settle(self, index: str, seconds: int) -> str:
         """Waits until copies of an index are made, as far as there are nodes for them; its colour then."""
         params = {"wait_for_status": "green", "wait_for_no_initializing_shards": "true", "timeout": f"{seconds}s"}
-        answer = self._do(
-            lambda: self._client.cluster.health(index=index, params={**params, "request_timeout": seconds + 10})
-        )
+        answer = self._do(self._client.cluster.health, seconds + self._timeout, index=index, params=params)
         colour: str = answer["status"]
         return colour
 
     def health(self, index: str) -> str:
         """The colour of an index now: green, yellow or red; red means that parts of it do not answer."""
         try:
-            answer = self._do(lambda: self._client.cluster.health(index=index))
+            answer = self._do(self._client.cluster.health, index=index)
         except _MissingError:
             return "red"
         colour: str = answer["status"]
@@ -164,7 +175,7 @@ class Cluster:
 
     def size(self, index: str) -> int:
         """The bytes of an index, one copy of each shard."""
-        answer = self._do(lambda: self._client.indices.stats(index=index, metric="store"))
+        answer = self._do(self._client.indices.stats, index=index, metric="store")
         size: int = answer["_all"]["primaries"]["store"]["size_in_bytes"]
         return size
 
@@ -173,17 +184,19 @@ class Cluster:
         version = self._do(self._client.info)["version"]
         return version.get("distribution", "elasticsearch"), int(version["number"].split(".")[0])
 
-    def _do(self, call: Any) -> Any:
-        """The answer of a call; what fails for the moment is tried again."""
+    def _do(self, call: Callable[..., Any], timeout: int | None = None, **arguments: Any) -> Any:
+        """The answer of a call. What fails for the moment is tried again, as often as the setting and the deadline of
+        what is going on allow; each time at another node, if there is one."""
         attempt = 0
         while True:
             try:
-                return call()
-            except OpenSearchException as error:
-                overloaded = isinstance(error, TransportError) and error.status_code in _RETRIED
-                if not overloaded or attempt >= self._retries:
+                return call(**arguments, request_timeout=_at_most(timeout or self._timeout))
+            except (OpenSearchException, _PartialError) as error:
+                if time_left() <= 0:
+                    raise _late() from error
+                if not _is_passing(error) or attempt >= self._retries:
                     raise _sentence(error) from error
-            time.sleep(_pause(attempt))
+            time.sleep(_at_most(min(0.1 * 2.0**attempt, 5.0)))
             attempt += 1
 
 
@@ -195,8 +208,27 @@ class _MissingError(NoIndexError):
     """An index, alias or entry that the cluster does not have."""
 
 
-def _pause(attempt: int) -> float:
-    return min(0.1 * 2.0**attempt, 5.0)
+class _PartialError(Exception):
+    """An answer that lacks shards."""
+
+    def __init__(self, answer: Body) -> None:
+        self.answer = answer
+
+
+def _at_most(seconds: float) -> float:
+    left = time_left()
+    if left <= 0:
+        raise _late()
+    return min(seconds, left)
+
+
+def _is_passing(error: Exception) -> bool:
+    match error:
+        case SSLError():
+            return False
+        case ConnectionError() | _PartialError():
+            return True
+    return isinstance(error, TransportError) and error.status_code in _PASSING
 
 
 def connect() -> Cluster:
@@ -221,22 +253,35 @@ def _connected(_process: int, values: tuple[str | int, ...]) -> Cluster:
             raise ParameterError({"DUANSOU_OPENSEARCH_CA": "读不了这个证书文件"})
     client = OpenSearch(
         [url.strip() for url in str(value["url"]).split(",")],
-        timeout=int(value["timeout"]),
-        max_retries=int(value["retries"]),
+        # Tried again by `Cluster`, which knows when the answer has to be there; a node that failed is passed over.
+        max_retries=0,
         retry_on_timeout=True,
         retry_on_status=(502, 503, 504),
         dead_timeout=_DEAD_SECONDS,
+        pool_maxsize=_CONNECTIONS,
         **options,
     )
-    return Cluster(client, retries=int(value["retries"]), partial=value["partial"] == "warning")
+    return Cluster(
+        client,
+        timeout=int(value["timeout"]),
+        retries=int(value["retries"]),
+        partial=value["partial"] == "warning",
+    )
 
 
 _SETTINGS = ("url", "user", "password", "api_key", "ca", "timeout", "retries", "partial")
 
 
-def _sentence(error: OpenSearchException) -> NoIndexError:
+def _late() -> ClusterError:
+    seconds = resolve("opensearch_deadline").value
+    return ClusterError(f"集群在 {seconds} 秒内没有答完，请稍后再试，或调大 DUANSOU_OPENSEARCH_DEADLINE。")
+
+
+def _sentence(error: Exception) -> NoIndexError:
     """What a failed call means to a user; never an address with an account, a key, or text of a query."""
     match error:
+        case _PartialError():
+            return ClusterError("集群有分片没有回答，结果会不全，所以没有给出；请稍后再试，并检查集群的状态。")
         case ConnectionTimeout():
             seconds = resolve("opensearch_timeout").value
             return ClusterError(f"集群在 {seconds} 秒内没有回答，请稍后再试，或调大 DUANSOU_OPENSEARCH_TIMEOUT。")
@@ -249,7 +294,7 @@ def _sentence(error: OpenSearchException) -> NoIndexError:
             return ClusterError("集群不接受这个账号或密钥，请检查 DUANSOU_OPENSEARCH_USER 等设置和它的权限。")
         case NotFoundError():
             return _MissingError("集群里没有这个索引，请先运行 duansou rebuild。")
-        case TransportError() if error.status_code in _RETRIED:
+        case TransportError() if error.status_code in _PASSING:
             return ClusterError("集群忙不过来或暂时不能回答，请稍后再试。")
         case TransportError() if error.error == "resource_already_exists_exception":
             return ExistsError("集群里已有这个索引，请稍后再试。")

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
 
+from indexer.deadline import deadline
 from indexer.settings import resolve
 from server.search.live import LiveSearcher
 from server.web import metrics, problems
 from server.web.api import api
 from server.web.operations import operations
 from server.web.pages import pages
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -46,6 +51,7 @@ def create_app(index: Path | str | None = None, **settings: Any) -> Flask:
     app.json = Readable(app)
     app.url_map.merge_slashes = False
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    _bound(app, int(resolve("opensearch_deadline").value))
     app.extensions["duansou"] = LiveSearcher(Path(index or str(resolve("index").value)))
     metrics.init_app(app)
     problems.init_app(app)
@@ -58,3 +64,14 @@ def create_app(index: Path | str | None = None, **settings: Any) -> Flask:
         return response
 
     return app
+
+
+def _bound(app: Flask, seconds: int) -> None:
+    """Gives all that an answer asks of a cluster one deadline."""
+    unbound = app.wsgi_app
+
+    def bound(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with deadline(seconds):
+            return unbound(environ, start_response)
+
+    app.wsgi_app = bound  # type: ignore[method-assign]  # as Flask's documentation has it

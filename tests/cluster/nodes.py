@@ -110,7 +110,9 @@ class Nodes:
         for i in NODES:
             self._signal(i, signal.SIGTERM)
         for i in NODES:
-            _gone(self._pid(i), 60)
+            if not _gone(self._pid(i), 120):
+                self._signal(i, signal.SIGKILL)
+                _gone(self._pid(i), 60)
             shutil.rmtree(self._folder(i), ignore_errors=True)
 
     def kill(self, i: int) -> None:
@@ -148,8 +150,7 @@ class Nodes:
             os.kill(pid, 0)
         except (OSError, ValueError):
             return None
-        # A number of long ago may be another process by now.
-        return pid if b"org.opensearch" in Path(f"/proc/{pid}/cmdline").read_bytes() else None
+        return pid if _is_node(pid) else None
 
     def _signal(self, i: int, number: signal.Signals) -> None:
         if pid := self._pid(i):
@@ -265,10 +266,22 @@ def _free_ports() -> int:
     raise MissingPartError("no free ports between 9250 and 9450: stop what uses them")
 
 
-def _gone(pid: int | None, seconds: float) -> None:
+def _is_node(pid: int) -> bool:
+    """Whether a process is a node: a number of long ago may be another by now, or the remains of one that has ended."""
+    try:
+        return b"org.opensearch" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
+def _gone(pid: int | None, seconds: float) -> bool:
+    """Waits until a node has ended; whether it has."""
     until = time.monotonic() + seconds
-    while pid and time.monotonic() < until and Path(f"/proc/{pid}").exists():
+    while pid and _is_node(pid):
+        if time.monotonic() > until:
+            return False
         time.sleep(0.1)
+    return True
 
 
 def main(arguments: list[str]) -> None:
