@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
@@ -23,22 +25,28 @@ from tests import web_corpus
 def service(
     index: Path, log: Path, *, workers: int = 1, **variables: str
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """`duansou serve` on a free port, and its address; all that it prints goes to `log` and to its own pipe."""
+    """`duansou serve` on a free port, and its address. What goes wrong is written to `log`, what else it prints to
+    `log` with `.out`, which is whole after the block: a pipe that nobody reads would fill up and hold the service."""
     code = "from server.cli import main; main()"
     command = [sys.executable, "-c", code, "serve", "--index", str(index), "--port", "0", "--workers", str(workers)]
     with (
         log.open("w", encoding="utf-8") as errors,
+        log.with_suffix(".out").open("w", encoding="utf-8") as output,
         subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=errors, text=True, env={**os.environ, **variables}
         ) as process,
     ):
+        assert process.stdout is not None
+        reading = threading.Thread(target=shutil.copyfileobj, args=(process.stdout, output))
         try:
-            assert process.stdout is not None
             address = re.search(r"http://127\.0\.0\.1:[0-9]+", process.stdout.readline())
             assert address is not None, log.read_text(encoding="utf-8")
+            reading.start()
             yield process, address[0]
         finally:
             process.kill()
+            if reading.ident is not None:
+                reading.join()
 
 
 def get(url: str, timeout: float = 300) -> tuple[int, str]:
@@ -60,7 +68,8 @@ def test_the_service_answers_at_the_address_it_prints_and_ends_cleanly(tmp_path:
         assert get(f"{address}/api/v1/search?q={longest}")[0] == 200
         assert get(f"{address}/d/" + urllib.parse.quote("没有\n这份"))[0] == 404
         process.send_signal(signal.SIGTERM)
-        output, _ = process.communicate(timeout=60)
+        process.wait(timeout=300)
+    output = (tmp_path / "log.out").read_text(encoding="utf-8")
     assert process.returncode == 0
     assert " GET /readyz 200 " in output
     assert " GET /d/%E6%B2%A1%E6%9C%89%0A%E8%BF%99%E4%BB%BD 404 " in output
@@ -96,7 +105,7 @@ def test_all_processes_are_measured_together_in_a_folder_that_ends_with_them(tmp
             assert 'duansou_answers_total{route="/api/v1/suggest",status="200"} 20.0' in found
             assert "duansou_index_paragraphs 35.0" in found
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+        process.wait(timeout=300)
     assert list(shared.iterdir()) == []
 
 
