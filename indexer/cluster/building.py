@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from indexer.cluster.client import Cluster, ExistsError, connect
-from indexer.cluster.entries import Batch, Lengths, other_lines, paragraph_id, paragraph_lines, places, record_lines
+from indexer.cluster.entries import Batch, Lengths, other_lines, paragraph_id, paragraph_lines, places
 from indexer.cluster.generations import ClusterBuilding, ClusterGeneration
 from indexer.cluster.loading import load
 from indexer.cluster.mapping import MAPPING_VERSION, index_body, serving_settings, shards_for
@@ -148,16 +148,15 @@ def load_documents(
             done += len(lines)
             if progress:
                 progress(done)
-        yield from (record_lines(d.record, len(d.paragraphs), d.read_off) for d in documents)
+        yield from other_lines(documents, sources.items(), skipped)
 
     load(building.cluster, building.index, entries())
-    load_others(building, sources, skipped)
     return total
 
 
 def load_others(building: Building, sources: Mapping[str, SourceState], skipped: Iterable[Skipped]) -> None:
     """Loads what is known of where documents come from, and of what was left out."""
-    load(building.cluster, building.index, other_lines(sources.items(), skipped))
+    load(building.cluster, building.index, other_lines((), sources.items(), skipped))
 
 
 def _batches(documents: Sequence[Document]) -> Iterator[Batch]:

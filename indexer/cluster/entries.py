@@ -178,8 +178,12 @@ def _paragraph(
     return {name: value for name, value in entry.items() if value is not None}
 
 
-def other_lines(sources: Iterable[tuple[str, SourceState]], skipped: Iterable[Skipped]) -> Iterator[bytes]:
-    """The entries of source files and of what was left out."""
+def other_lines(
+    documents: Iterable[Document], sources: Iterable[tuple[str, SourceState]], skipped: Iterable[Skipped]
+) -> Iterator[bytes]:
+    """The entries of records, source files and of what was left out."""
+    for document in documents:
+        yield record_lines(document.record, len(document.paragraphs), document.read_off)
     for i, (file, state) in enumerate(sources):
         yield _other("source", f"{i:09}", {"file": file, **asdict(state)})
     for i, left_out in enumerate(skipped):

@@ -96,6 +96,7 @@ class Nodes:
         java = java_home()
         self._fetch()
         (self.root / "port").write_text(str(_free_ports()))
+        shutil.rmtree(self.root / "snapshots", ignore_errors=True)
         for i in NODES:
             shutil.rmtree(self._folder(i), ignore_errors=True)
             self._start(i, java)
