@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,9 @@ from server.search.searcher import Searcher
 from tests import generated
 from tests.cluster.nodes import MissingPartError, Nodes
 from tests.cluster.tidying import forget_on_cluster
+
+# Spark is 400 MB, and few need it: its tests run where it is installed (extra `spark`).
+collect_ignore = [] if find_spec("pyspark") else ["test_cluster_spark.py"]
 
 # A slow machine is no fault of the code.
 settings.register_profile("duansou", deadline=None)

@@ -94,7 +94,7 @@ def places(documents: Sequence[Document]) -> list[list[Place]]:
     for i, (document, of) in enumerate(zip(documents, groups, strict=True)):
         newest_first = -(day_number(document.record.date) or 0)
         before, after = neighbours(of)
-        above = _chains(headings_above(document.paragraphs))
+        above = chains(headings_above(document.paragraphs))
         out.append(
             [
                 Place(group, len(members[group]), place[newest_first, i, j], before[j], after[j], above[j])
@@ -104,7 +104,7 @@ def places(documents: Sequence[Document]) -> list[list[Place]]:
     return out
 
 
-def _chains(distances: Sequence[int]) -> list[tuple[int, ...]]:
+def chains(distances: Sequence[int]) -> list[tuple[int, ...]]:
     """The headings above each paragraph, counted from 1, the nearest first."""
     chains: list[tuple[int, ...]] = []
     for j, distance in enumerate(distances):

@@ -21,6 +21,7 @@ from indexer.cluster.client import connect
 from indexer.cluster.entries import (
     Lengths,
     Place,
+    chains,
     day_number,
     group_of,
     neighbours,
@@ -30,6 +31,7 @@ from indexer.cluster.entries import (
 from indexer.cluster.loading import load
 from indexer.documents.file_reading import as_reading, entries
 from indexer.documents.files import printable
+from indexer.documents.headings import headings_above
 from indexer.documents.model import Document, Skipped
 from indexer.documents.reading import same_id
 from indexer.documents.sources import Source, find_sources
@@ -198,5 +200,6 @@ def _send(index: str, joined: Iterable[tuple[str, tuple[Document, Any]]]) -> Ite
 def _placed(document: Document, known: dict[int, tuple[int, int]]) -> Iterator[tuple[Any, Place]]:
     groups = [group_of(fold(paragraph.text)) for paragraph in document.paragraphs]
     before, after = neighbours(groups)
+    above = chains(headings_above(document.paragraphs))
     for j, paragraph in enumerate(document.paragraphs):
-        yield paragraph, Place(groups[j], *known.get(paragraph.n, (1, 0)), before[j], after[j])
+        yield paragraph, Place(groups[j], *known.get(paragraph.n, (1, 0)), before[j], after[j], above[j])
