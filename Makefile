@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint format types bench quality clean
+.PHONY: help serve test faults lint format types bench quality clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,6 +15,9 @@ serve: .venv/run.stamp ## install, index corpus/ if needed, serve on http://127.
 
 test: .venv/test.stamp ## run every test that this machine can run
 	@$(BIN)/python -m pytest
+
+faults: .venv/test.stamp ## long trials: nodes of a search cluster are killed in turn while questions are asked
+	@DUANSOU_TEST_FAULTS=1 $(BIN)/python -m pytest -m faults
 
 lint: .venv/dev.stamp ## ruff: errors and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -97,6 +97,7 @@ def told(status: int, body: str) -> tuple[int, Any]:
     return status, {name: value for name, value in answer.items() if name != "took_ms"}
 
 
+@pytest.mark.faults
 def test_no_answer_is_wrong_or_missing_while_each_node_is_killed_in_turn(
     nodes: Nodes, corpus: Path, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
