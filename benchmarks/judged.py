@@ -14,11 +14,12 @@ import gzip
 import json
 import re
 import shutil
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from indexer.documents.numerals import number_of
 
 _ARTICLE = re.compile(r"第([〇零一二两三四五六七八九十百千]+)条(?:之([一二三四五六七八九十]+))?$")
 """The end of the title of an article of a law."""
@@ -103,7 +104,7 @@ def _documents(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[str, list[dict[
         title = row.get("title", "")
         article = _ARTICLE.search(title)
         if article:
-            place = (_number(article[1]), _number(article[2] or ""))
+            place = (number_of(article[1]), number_of(article[2] or ""))
             documents.setdefault(title[: article.start()], []).append((place, row))
         else:
             documents[f"\0{row['id']}"] = [((0, 0), row)]
@@ -111,19 +112,6 @@ def _documents(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[str, list[dict[
         placed.sort(key=lambda pair: pair[0])
         title = placed[0][1].get("title") or "无题" if name[:1] == "\0" else name
         yield title, [row for _, row in placed]
-
-
-def _number(numeral: str) -> int:
-    """A number below ten thousand written out in Chinese."""
-    total = digit = 0
-    for c in numeral.replace("两", "二"):
-        value = int(unicodedata.numeric(c))
-        if value < 10:
-            digit = value
-        else:
-            total += max(digit, 1) * value
-            digit = 0
-    return total + digit
 
 
 def _file(folder: Path, name: str) -> Path:

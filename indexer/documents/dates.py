@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from indexer.documents.numerals import number_of
+
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 _TO = "[-–—－~～至和、]"
-_HAN = {c: str(k) for k, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
 
 
 def _chinese(year: str, number: str) -> str:
@@ -62,16 +63,5 @@ def is_iso_date(text: str) -> bool:
 
 
 def _value(number: str) -> int:
-    """A number in Arabic digits, in Han digits one by one, or in Han with 十, 百 and 千."""
-    if number.isdecimal():
-        return int(number)
-    if not set(number) & set("十百千"):
-        return int("".join(_HAN[c] for c in number))
-    total, digit = 0, 0
-    for c in number:
-        if c in "十百千":
-            total += (digit or 1) * {"十": 10, "百": 100, "千": 1000}[c]
-            digit = 0
-        else:
-            digit = int(_HAN[c])
-    return total + digit
+    """A number in Arabic digits or in Chinese."""
+    return int(number) if number.isdecimal() else number_of(number)

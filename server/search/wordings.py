@@ -11,7 +11,7 @@ from pathlib import Path
 
 from indexer.text.folding import fold
 from indexer.text.terms import names, synonyms
-from server.search.numerals import other_spellings
+from server.search.number_spellings import other_spellings
 from server.search.runs import runs
 
 if sys.version_info >= (3, 11):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from selectolax.lexbor import LexborNode
 
 from indexer.documents.markers import marker_of
-from indexer.documents.word.numerals import numeral
+from indexer.documents.numerals import numeral
 
 BULLET = "- "
 """What stands for the disc, circle or square before an item without a number."""

@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import replace
 
 from indexer.documents.blocks import Block, Note
+from indexer.documents.numerals import numeral
 from indexer.documents.word.chunks import blocks_of_chunk
 from indexer.documents.word.inline import NoteReference
 from indexer.documents.word.names import number, q, value
 from indexer.documents.word.numbering import Numbering
-from indexer.documents.word.numerals import numeral
 from indexer.documents.word.package import Budget, Element, Package
 from indexer.documents.word.properties import candidates
 from indexer.documents.word.story import Story, Surroundings

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from indexer.documents.markers import Marker, marker_of
+from indexer.documents.numerals import LARGEST, numeral
 from indexer.documents.word.names import is_on, number, q, value
-from indexer.documents.word.numerals import LARGEST, numeral
 from indexer.documents.word.package import Element
 from indexer.documents.word.signs import bullet
 from indexer.documents.word.styles import Styles

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
-_DIGITS = "〇一二三四五六七八九"
-_UNITS = ("", "十", "百", "千")
+from indexer.documents.numerals import number_of, numeral
+
 _COUNTED = "条章节编款项页目号段届次年月日天岁周时分个名人国票倍元万字级种"
 """What a number orders or counts stands after it."""
 
 _FIGURES = re.compile(rf"(?<![\d/.(])(第?)([1-9]\d{{0,3}})(?![\d/.(])([{_COUNTED}]?)")
 _CHINESE = re.compile(rf"(第?)([〇零一二三四五六七八九十百千]+)([{_COUNTED}]?)")
-_DIGIT_BY_DIGIT = re.compile(f"[零{_DIGITS}]{{2,4}}")
 
 
 def other_spellings(key: str) -> Iterator[str]:
@@ -30,29 +28,8 @@ def other_spellings(key: str) -> Iterator[str]:
             yield f"{match[1]}{number_of(match[2])}{match[3]}"
 
 
-def number_of(numeral: str) -> int:
-    """The number below ten thousand that a Chinese numeral spells, by units or digit by digit; 0 for no numeral."""
-    if _DIGIT_BY_DIGIT.fullmatch(numeral):
-        return int("".join(str(max(_DIGITS.find(c), 0)) for c in numeral))
-    total = digit = 0
-    for c in numeral:
-        value = int(unicodedata.numeric(c))
-        if value < 10:
-            digit = value
-        else:
-            total += max(digit, 1) * value
-            digit = 0
-    return total + digit
-
-
 def _in_chinese(number: int) -> Iterator[str]:
     """The ways to write a number from 1 to 9999; four digits also digit by digit, as years are."""
-    figures = str(number)
-    parts = [
-        _DIGITS[int(digit)] + unit if digit != "0" else "零"
-        for digit, unit in zip(figures, _UNITS[len(figures) - 1 :: -1], strict=True)
-    ]
-    spelled = re.sub("零+$", "", re.sub("零+", "零", "".join(parts)))
-    yield spelled[1:] if 10 <= number < 20 else spelled
-    if len(figures) == 4:
-        yield "".join(_DIGITS[int(digit)] for digit in figures)
+    yield numeral(number, "taiwaneseCountingThousand")  # which has 零, as formal texts have on either side
+    if number > 999:
+        yield numeral(number, "ideographDigital")

@@ -1,7 +1,8 @@
-"""How a counter is printed: the values of ST_NumberFormat, ISO/IEC 29500-1, 17.18.59.
+"""How numbers are printed, and what number a Chinese numeral spells.
 
-Where the standard and Word differ, as Word prints (MS-OI29500, 2.1.540; 〇 in 一百〇一). Systems that no document in
-Chinese numbers with are printed in decimal digits.
+They are printed in the styles of ST_NumberFormat, ISO/IEC 29500-1, 17.18.59; where the standard and Word differ, as
+Word prints (MS-OI29500, 2.1.540; 〇 in 一百〇一). Systems that no document in Chinese numbers with are printed in
+decimal digits.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
     (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
 )  # fmt: skip
+_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2, "兩": 2}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
 _MOST_LETTERS = 780  # zzz…, thirty times: Word's limit
 
 
@@ -25,6 +28,21 @@ def numeral(value: int, style: str) -> str:
         return ""
     spell = _STYLES.get(style)
     return spell(value) if spell and 0 < value <= LARGEST else str(value)
+
+
+def number_of(spelled: str) -> int:
+    """The number that a Chinese numeral below ten thousand spells with 十, 百 and 千, or one of any length digit by
+    digit; 0 for no numeral. Raises KeyError for a character that none is made of."""
+    if not _UNITS.keys() & set(spelled):
+        return int("".join(str(_DIGITS[c]) for c in spelled) or 0)
+    total = digit = 0
+    for c in spelled:
+        if c in _UNITS:
+            total += (digit or 1) * _UNITS[c]
+            digit = 0
+        else:
+            digit = _DIGITS[c]
+    return total + digit
 
 
 def _letters(value: int) -> str:
