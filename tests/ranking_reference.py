@@ -126,12 +126,13 @@ class Reference:
                 number,
                 place,
                 document.record.title,
-                _headings(document, place),
+                _headings(above, place),
                 fold(paragraph.text),
                 tuple(re.split("[。！？；!?;]", fold(paragraph.text))),
                 units_of(paragraph.text),
             )
             for number, document in enumerate(documents)
+            for above in [headings_above(document.paragraphs)]
             for place, paragraph in enumerate(document.paragraphs)
         ]
         count = max(len(self._paragraphs), 1)
@@ -213,10 +214,9 @@ class Reference:
         return max((raised.get((p.document, p.place), 0.0) for p in before + after), default=0.0)
 
 
-def _headings(document: Document, place: int) -> tuple[int, ...]:
+def _headings(above: Sequence[int], place: int) -> tuple[int, ...]:
     """The places of the headings under which a paragraph stands."""
-    distance = headings_above(document.paragraphs)[place]
-    return (place - distance, *_headings(document, place - distance)) if distance else ()
+    return (place - above[place], *_headings(above, place - above[place])) if above[place] else ()
 
 
 def units_of(text: str) -> Units:

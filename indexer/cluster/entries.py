@@ -93,23 +93,22 @@ def places(documents: Sequence[Document]) -> list[list[Place]]:
     out = []
     for i, (document, of) in enumerate(zip(documents, groups, strict=True)):
         newest_first = -(day_number(document.record.date) or 0)
-        before, after = neighbours(of)
-        above = chains(headings_above(document.paragraphs))
-        out.append(
-            [
-                Place(group, len(members[group]), place[newest_first, i, j], before[j], after[j], above[j])
-                for j, group in enumerate(of)
-            ]
-        )
+        standings = [(len(members[group]), place[newest_first, i, j]) for j, group in enumerate(of)]
+        out.append(places_in(document, of, standings))
     return out
 
 
-def chains(distances: Sequence[int]) -> list[tuple[int, ...]]:
-    """The headings above each paragraph, counted from 1, the nearest first."""
-    chains: list[tuple[int, ...]] = []
-    for j, distance in enumerate(distances):
-        chains.append((j - distance + 1, *chains[j - distance]) if distance else ())
-    return chains
+def places_in(document: Document, groups: Sequence[str], standings: Iterable[tuple[int, int]]) -> list[Place]:
+    """The places of a document's paragraphs, from the group of each and what is known of it: how many are alike, and
+    which of them it is."""
+    before, after = neighbours(groups)
+    above: list[tuple[int, ...]] = []
+    for j, distance in enumerate(headings_above(document.paragraphs)):
+        above.append((j - distance + 1, *above[j - distance]) if distance else ())
+    return [
+        Place(group, *standing, before[j], after[j], above[j])
+        for j, (group, standing) in enumerate(zip(groups, standings, strict=True))
+    ]
 
 
 def neighbours(groups: Sequence[str]) -> tuple[list[int | None], list[int | None]]:

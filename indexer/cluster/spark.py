@@ -20,18 +20,15 @@ from indexer.cluster.building import BATCH, check_sample, cluster_building, load
 from indexer.cluster.client import connect
 from indexer.cluster.entries import (
     Lengths,
-    Place,
-    chains,
     day_number,
     group_of,
-    neighbours,
     paragraph_lines,
+    places_in,
     record_lines,
 )
 from indexer.cluster.loading import load
 from indexer.documents.file_reading import as_reading, entries
 from indexer.documents.files import printable
-from indexer.documents.headings import headings_above
 from indexer.documents.model import Document, Skipped
 from indexer.documents.reading import same_id
 from indexer.documents.sources import Source, find_sources
@@ -184,8 +181,10 @@ def _send(index: str, joined: Iterable[tuple[str, tuple[Document, Any]]]) -> Ite
         nonlocal documents, paragraphs, total
         for _, (document, alike) in joined:
             known = {n: (count, place) for n, count, place in alike or ()}
-            batches = _placed(document, known)
-            while batch := list(islice(batches, BATCH)):
+            standings = [known.get(paragraph.n, (1, 0)) for paragraph in document.paragraphs]
+            groups = [group_of(fold(paragraph.text)) for paragraph in document.paragraphs]
+            placed = zip(document.paragraphs, places_in(document, groups, standings), strict=True)
+            while batch := list(islice(placed, BATCH)):
                 made, lengths = paragraph_lines([(document.record, *one) for one in batch])
                 total += lengths
                 yield from made
@@ -195,11 +194,3 @@ def _send(index: str, joined: Iterable[tuple[str, tuple[Document, Any]]]) -> Ite
 
     load(connect(), index, lines())
     yield documents, paragraphs, total
-
-
-def _placed(document: Document, known: dict[int, tuple[int, int]]) -> Iterator[tuple[Any, Place]]:
-    groups = [group_of(fold(paragraph.text)) for paragraph in document.paragraphs]
-    before, after = neighbours(groups)
-    above = chains(headings_above(document.paragraphs))
-    for j, paragraph in enumerate(document.paragraphs):
-        yield paragraph, Place(groups[j], *known.get(paragraph.n, (1, 0)), before[j], after[j], above[j])

@@ -17,9 +17,10 @@ def named_titles(titles: Iterable[str], question: str) -> frozenset[str]:
 
     The name of the state before a law's title and the bracket behind it need not be in the question.
     """
-    found = {core: title for title in titles if len(core := _core(title)) >= _SHORTEST and core in question}
-    longest = [core for core in found if not any(core != other and core in other for other in found)]
-    return frozenset(title for title in titles if _core(title) in longest) if longest else frozenset()
+    cores = {title: core for title in titles if len(core := _core(title)) >= _SHORTEST and core in question}
+    found = set(cores.values())
+    inner = {core for core in found if any(core != other and core in other for other in found)}
+    return frozenset(title for title, core in cores.items() if core not in inner)
 
 
 @lru_cache(maxsize=1 << 16)

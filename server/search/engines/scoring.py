@@ -204,8 +204,8 @@ class Scorer:
         if question:
             documents, of = np.unique(self._reader.document_of[paragraphs], return_inverse=True)
             titles = [self._reader.records[document].record.title for document in documents.tolist()]
-            if named := named_titles(titles, question):
-                out[:] = np.asarray([title in named for title in titles])[of]
+            named = named_titles(titles, question)
+            out[:] = np.asarray([title in named for title in titles])[of]
         return out
 
     def _split(self, paragraphs: Documents) -> Iterator[tuple[int, Documents, Places | slice]]:

@@ -73,11 +73,10 @@ def scorer(rank: RankTerms, frequencies: Mapping[tuple[str, str], int], paragrap
     for field, constants in WEIGHTS.items():
         counts = rank.counts(field)
         factor = constants.weight * (constants.k1 + 1)
-        rarity[field] = {term: idf(paragraphs, frequencies[field, term]) for term in getattr(rank, field)}
+        of_terms = {term: idf(paragraphs, frequencies[field, term]) for term in counts}
+        rarity[field] = {term: of_terms[term] for term in getattr(rank, field)}
         weights[field] = {
-            term: factor * count * idf(paragraphs, frequencies[field, term])
-            for term, count in counts.items()
-            if frequencies[field, term]
+            term: factor * count * of_terms[term] for term, count in counts.items() if frequencies[field, term]
         }
         average = max(getattr(lengths, field), 1) / max(paragraphs, 1)
         norms[field] = (constants.k1 * (1 - constants.b), constants.k1 * constants.b / average)
