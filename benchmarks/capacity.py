@@ -6,9 +6,16 @@ python -m benchmarks.capacity --measured-disk 700 --measured-load 2000     with 
 
 from __future__ import annotations
 
-import argparse
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from math import ceil
+from typing import Any, TypeVar
+
+import click
+
+from benchmarks.table import markdown
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,46 +104,55 @@ def plan(paragraphs: float, measured: Measured, node: Node, rules: Rules) -> Pla
     )
 
 
-def table(plans: list[Plan], node: Node, rules: Rules) -> str:
+def table(plans: Sequence[Plan], node: Node, rules: Rules) -> str:
     """The plans as a table in Markdown."""
-    lines = [
-        "| paragraphs | index, one copy | shards | nodes | set by | heap in use a node | disk in use a node |"
-        " hours to load | cores that prepare |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+    header = (
+        *("paragraphs", "index, one copy", "shards", "nodes", "set by", "heap in use a node", "disk in use a node"),
+        *("hours to load", "cores that prepare"),
+    )
+    rows = [
+        [
+            f"10^{len(str(int(p.paragraphs))) - 1}",
+            f"{p.index_bytes / 1e9:,.0f} GB",
+            f"{p.shards:,}",
+            f"{p.nodes:,}",
+            p.limit,
+            f"{p.heap_of_node / 1e9:.1f} GB",
+            f"{p.index_bytes * rules.copies * rules.generations / p.nodes / 1e12:.2f} TB",
+            f"{p.hours:.1f}",
+            f"{p.preparing_cores:,}",
+        ]
+        for p in plans
     ]
-    for p in plans:
-        disk = p.index_bytes * rules.copies * rules.generations / p.nodes
-        power = len(str(int(p.paragraphs))) - 1
-        lines.append(
-            f"| 10^{power} | {p.index_bytes / 1e9:,.0f} GB | {p.shards:,} | {p.nodes:,} | {p.limit} | "
-            f"{p.heap_of_node / 1e9:.1f} GB | {disk / 1e12:.2f} TB | {p.hours:.1f} | {p.preparing_cores:,} |"
-        )
-    lines.append("")
-    lines.append(
+    return (
+        f"{markdown(header, rows)}\n\n"
         f"A node: {node.cores:.0f} cores, {node.memory / 1e9:.0f} GB of memory, {node.heap / 1e9:.0f} GB of it heap, "
         f"{node.disk / 1e12:.0f} TB of disk filled to {node.full:.0%}."
     )
-    return "\n".join(lines)
 
 
-def main() -> None:
-    """Prints the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for kind in (Measured, Node):
-        for field in fields(kind):
-            parser.add_argument(_flag(kind, field.name), type=float)
-    given = vars(parser.parse_args())
-
-    def of(kind: type[Measured] | type[Node]) -> dict[str, float]:
-        asked = {field.name: given[_flag(kind, field.name)[2:].replace("-", "_")] for field in fields(kind)}
-        return {name: value for name, value in asked.items() if value is not None}
-
-    measured, node, rules = Measured(**of(Measured)), Node(**of(Node)), Rules()
-    print(table([plan(10.0**power, measured, node, rules) for power in (8, 9, 10)], node, rules))
+def _prefix(kind: type) -> str:
+    return f"{kind.__name__.lower()}_"
 
 
-def _flag(kind: type, name: str) -> str:
-    return f"--{kind.__name__.lower()}-{name.replace('_', '-')}"
+def _options(command: Command) -> Command:
+    for kind in (Node, Measured):
+        for field in reversed(fields(kind)):
+            flag = f"--{_prefix(kind)}{field.name}".replace("_", "-")
+            command = click.option(flag, type=float, default=field.default, show_default=True)(command)
+    return command
+
+
+@click.command()
+@_options
+def main(**given: float) -> None:
+    """Prints the table, with the figures of docs/scale.md or with your own, from benchmarks.loading."""
+    measured, node, rules = Measured(**_of(Measured, given)), Node(**_of(Node, given)), Rules()
+    click.echo(table([plan(10.0**power, measured, node, rules) for power in (8, 9, 10)], node, rules))
+
+
+def _of(kind: type[Measured] | type[Node], given: Mapping[str, float]) -> dict[str, float]:
+    return {field.name: given[_prefix(kind) + field.name] for field in fields(kind)}
 
 
 if __name__ == "__main__":

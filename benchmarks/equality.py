@@ -5,16 +5,17 @@ python -m benchmarks.equality CORPUS [--questions 2000] [--seed 1]      with DUA
 
 from __future__ import annotations
 
-import argparse
 import random
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+import click
 
 import indexer
 from benchmarks.table import markdown
@@ -189,33 +190,35 @@ def compare(questions: Iterable[Question], here: Watched, there: Watched) -> int
         counted = different if found.keys() - {"order"} else near_equal if found else identical
         counted[question.kind] += 1
         if counted is different:
-            print(question, {name: str(value)[:300] for name, value in found.items()}, flush=True)
-    rows = [[kind, *(f"{of[kind]:,}" for of in (asked, identical, near_equal, different))] for kind in (*asked,)]
+            click.echo(f"{question} { {name: str(value)[:300] for name, value in found.items()} }")
+    rows = [[kind, *(f"{of[kind]:,}" for of in (asked, identical, near_equal, different))] for kind in asked]
     rows.append(["all", *(f"{of.total():,}" for of in (asked, identical, near_equal, different))])
-    print(markdown(["questions", "asked", "identical", "identical but for near-equal scores", "different"], rows))
+    click.echo(markdown(["questions", "asked", "identical", "identical but for near-equal scores", "different"], rows))
     return different.total()
 
 
-def main() -> None:
+@click.command()
+@click.argument("corpus", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--questions", "number", default=2_000, show_default=True, type=click.IntRange(1), help="How many.")
+@click.option("--seed", default=1, show_default=True, help="Another one draws others.")
+def main(corpus: Path, number: int, seed: int) -> None:
     """Builds both indexes, asks, and prints what differs; exit code 1 if anything but near-equal scores does."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("corpus", type=Path)
-    parser.add_argument("--questions", type=int, default=2_000)
-    parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args()
-    documents = read_corpus(asked.corpus).documents
-    with tempfile.TemporaryDirectory() as scratch:
+    documents = read_corpus(corpus).documents
+    with TemporaryDirectory() as scratch:
         files, cluster = Path(scratch) / "files", Path(scratch) / "cluster"
-        indexer.rebuild(asked.corpus, files)
+        indexer.rebuild(corpus, files)
         try:
-            report = indexer.rebuild(asked.corpus, cluster, engine="opensearch")
-            print(f"{report.documents} documents, {report.paragraphs} paragraphs", flush=True)
-            questions = Questions(documents, asked.seed).draw(asked.questions)
+            report = indexer.rebuild(corpus, cluster, engine="opensearch")
+            click.echo(f"{report.documents} documents, {report.paragraphs} paragraphs")
             failed = compare(
-                questions,
+                Questions(documents, seed).draw(number),
                 Watched(EmbeddedEngine(open_reader(files))),
                 Watched(OpenSearchEngine(open_cluster_index(cluster))),
             )
         finally:
             connect().delete(connect().names(f"{name_on_cluster(cluster)}-*"))
     sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

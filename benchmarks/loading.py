@@ -5,13 +5,16 @@ python -m benchmarks.loading FOLDER [--workers N]      with DUANSOU_OPENSEARCH_U
 
 from __future__ import annotations
 
-import argparse
-import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
+
+import click
 
 import indexer
 from indexer.cluster.client import Cluster, connect
@@ -32,7 +35,7 @@ class Busy:
         self._since = 0.0
 
     @contextmanager
-    def call(self) -> Any:
+    def call(self) -> Iterator[None]:
         """One call, as long as the block takes."""
         with self._lock:
             if not self._calls:
@@ -63,28 +66,26 @@ def preparing(corpus: Path) -> float:
     return count / (time.process_time() - began)
 
 
-def main() -> None:
+@click.command()
+@click.argument("corpus", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1), help="Processes that prepare.")
+def main(corpus: Path, workers: int) -> None:
     """Rebuilds into an index of its own, removes it, prints the figures."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("corpus", type=Path)
-    parser.add_argument("--workers", type=int, default=2)
-    asked = parser.parse_args()
     busy, do = Busy(), Cluster._do
 
-    def watched(cluster: Cluster, call: Any) -> Any:
+    def watched(cluster: Cluster, *call: Any, **arguments: Any) -> Any:
         with busy.call():
-            return do(cluster, call)
+            return do(cluster, *call, **arguments)
 
-    setattr(Cluster, "_do", watched)  # noqa: B010  # to be measured, which types cannot know
-    with tempfile.TemporaryDirectory() as folder:
-        report = indexer.rebuild(asked.corpus, folder, engine="opensearch", workers=asked.workers)
+    with TemporaryDirectory() as folder, patch.object(Cluster, "_do", watched):
+        report = indexer.rebuild(corpus, folder, engine="opensearch", workers=workers)
         connect().delete(connect().names(f"{name_on_cluster(Path(folder))}-*"))
-    print(
+    click.echo(
         f"{report.paragraphs} paragraphs in {report.seconds:.1f} s: {report.paragraphs / report.seconds:.0f} a second"
     )
-    print(f"{1 - busy.seconds / report.seconds:.0%} of the time outside the cluster")
-    print(f"{report.size / report.paragraphs:.0f} bytes a paragraph on disk, one copy")
-    print(f"{preparing(asked.corpus):.0f} paragraphs prepared a second by one core")
+    click.echo(f"{1 - busy.seconds / report.seconds:.0%} of the time outside the cluster")
+    click.echo(f"{report.size / report.paragraphs:.0f} bytes a paragraph on disk, one copy")
+    click.echo(f"{preparing(corpus):.0f} paragraphs prepared a second by one core")
 
 
 if __name__ == "__main__":
