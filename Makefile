@@ -17,7 +17,7 @@ test: .venv/test.stamp ## run every test that this machine can run
 	@$(BIN)/python -m pytest
 
 faults: .venv/test.stamp ## long trials: nodes of a search cluster are killed in turn while questions are asked
-	@DUANSOU_TEST_FAULTS=1 $(BIN)/python -m pytest -m faults
+	@$(BIN)/python -m pytest -m faults
 
 lint: .venv/dev.stamp ## ruff: errors and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -31,14 +31,6 @@ settings.register_profile("duansou", deadline=None)
 settings.load_profile("duansou")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long trials of what happens when machines fail run by `make faults` only."""
-    if os.environ.get("DUANSOU_TEST_FAULTS"):
-        return
-    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("faults")])
-    items[:] = [item for item in items if not item.get_closest_marker("faults")]
-
-
 def reader_over(folder: Path, documents: Iterable[Document]) -> IndexReader:
     """Builds the files of an index of these documents (ascending by id) and opens them."""
     folder.mkdir(parents=True)

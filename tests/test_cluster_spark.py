@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,25 +19,16 @@ from indexer.errors import DuansouError
 from indexer.export import jsonl
 from server.cli import cli
 from tests import generated
-from tests.cluster.nodes import MissingPartError, java_home
+from tests.cluster.nodes import java_home
 from tests.cluster.tidying import forget_on_cluster
 
-NO_SPARK = "Spark is missing: .venv/bin/pip install 'duansou[spark]'"
 DOCUMENTS = generated.documents(seed=21, count=30, paragraphs=20)
 
 
 @pytest.fixture
 def spark(cluster: object, monkeypatch: pytest.MonkeyPatch) -> str:
     """The master of Spark in this process."""
-    try:
-        import pyspark  # noqa: F401
-
-        monkeypatch.setenv("JAVA_HOME", str(java_home()))
-    except (ImportError, MissingPartError) as missing:
-        reason = str(missing) if isinstance(missing, MissingPartError) else NO_SPARK
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+    monkeypatch.setenv("JAVA_HOME", str(java_home()))  # there is one: the cluster runs
     return "local[2]"
 
 

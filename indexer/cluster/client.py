@@ -196,7 +196,7 @@ class Cluster:
                     raise _late() from error
                 if not _is_passing(error) or attempt >= self._retries:
                     raise _sentence(error) from error
-            time.sleep(_at_most(min(0.1 * 2.0**attempt, 5.0)))
+            time.sleep(_at_most(min(0.1 * 2.0**attempt, 5.0)))  # what is busy gets longer each time
             attempt += 1
 
 

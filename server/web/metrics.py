@@ -74,7 +74,7 @@ class _All(Collector):
 
     def collect(self) -> Iterator[Metric]:
         shared = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
-        yield from (MultiProcessCollector(None, shared) if shared else _OURS).collect()  # type: ignore[no-untyped-call]
+        yield from (MultiProcessCollector(None, shared) if shared else _OURS).collect()  # type: ignore[no-untyped-call]  # not typed there
         yield from _of_index(self._live)
 
 
