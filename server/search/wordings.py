@@ -31,9 +31,10 @@ def other_wordings(key: str, words: Sequence[str]) -> tuple[str, ...]:
 
 def _formal(key: str, words: Sequence[str]) -> Iterator[str]:
     """The formal terms for everyday words, of several that begin with one word the longest."""
-    for i in range(len(words)):
+    folded = [fold(word) for word in words]
+    for i in range(len(folded)):
         for size in range(_MOST_WORDS, 0, -1):
-            said = "".join(map(fold, words[i : i + size]))
+            said = "".join(folded[i : i + size])
             if said in everyday() and said in key:
                 yield from everyday()[said]
                 break
