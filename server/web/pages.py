@@ -32,6 +32,8 @@ from server.web.parameters import (
 EXAMPLES = ("打击资助恐怖主义", '"打击恐怖主义"', "第2462(2019)号决议", "恐怖主义 year:2019")
 EXAMPLES_SHOWN = 3
 LATEST_SHOWN = 12
+AROUND = 2
+"""Paragraphs shown before and after one."""
 CONCORDANCE_EXAMPLES = ("恐怖主义", '"资助恐怖主义"', "year:2019 加强", '"打击 恐怖主义"~6', "第2462(2019)号决议")
 
 pages = Blueprint("pages", __name__)
@@ -39,6 +41,7 @@ pages.add_app_template_global(place, "place")
 pages.add_app_template_global(cite, "citation")
 pages.add_app_template_global(results.address, "address")
 pages.add_app_template_global(official, "official")
+pages.add_app_template_global(results.explained, "explained")
 pages.add_app_template_global(summary, "summary")
 pages.add_app_template_filter(reader.language_tag)
 
@@ -69,6 +72,15 @@ def examples(searcher: Searcher, titles: list[str]) -> list[tuple[str, Answer]]:
     return out
 
 
+def anything() -> list[results.Way]:
+    """Searches that this corpus answers, for somebody who found nothing near what was asked."""
+    titles = [document.record.title for document in searcher().documents()[:EXAMPLES_SHOWN]]
+    return [
+        results.Way(f"这里有的：{q}", results.search_url(Criteria(q)), answer.total)
+        for q, answer in examples(searcher(), titles)
+    ]
+
+
 @pages.get("/search")
 def search() -> str:
     """The answer to a query."""
@@ -78,7 +90,8 @@ def search() -> str:
     answer = criteria.ask(searcher())
     titles = {d.record.id: d.record.title for d in searcher().documents()} if criteria.filters else {}
     shown = results.Results(criteria, answer, titles)
-    return render_template("search.html", criteria=criteria, results=shown, answer=answer)
+    ways = results.ways_on(searcher(), criteria, answer) or anything() if not answer.total else []
+    return render_template("search.html", criteria=criteria, results=shown, answer=answer, ways=ways)
 
 
 @pages.get("/d/<path:id>")
@@ -98,6 +111,17 @@ def document(id: str) -> str:
         relaxed=relaxed,
         back=results.search_url(criteria) if criteria.q else None,
     )
+
+
+@pages.get("/d/<path:id>/around/<int:n>")
+def around(id: str, n: int) -> str:
+    """A paragraph with those before and after it, as a result unfolds it; a search carried over is marked."""
+    searcher().paragraph(id, n)
+    document = searcher().document(id)
+    criteria = read_criteria(request, PAGE_PARAMETERS) if request.args else Criteria()
+    found = reader.find_in(searcher(), criteria, id)[0] if criteria.q else {}
+    lines = [line for line in reader.Reading(document, found).lines() if abs(line.stored.paragraph.n - n) <= AROUND]
+    return render_template("around.html", record=document.record, lines=lines, n=n, criteria=criteria)
 
 
 @pages.get("/concordance")

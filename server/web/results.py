@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from flask import request, url_for
 
 from indexer.text.symbols import canonical_symbol
-from server.search.answer import Answer, Suggestion
+from server.search.answer import Answer, Hit, Suggestion
 from server.search.fields import FIELDS
-from server.search.searcher import KIND_LABELS, MAX_DEPTH, PART_LABELS
+from server.search.searcher import KIND_LABELS, MAX_DEPTH, PART_LABELS, Searcher
 from server.web.parameters import Criteria
 
 FACET_TITLES = {
@@ -23,12 +23,29 @@ FACET_TITLES = {
     "cites": "引用",
 }
 SORT_TITLES = {"relevance": "相关度", "-date": "新的在前", "date": "旧的在前", "document": "文件次序"}
+PART_TITLES = {
+    "words": "词语相符",
+    "bigrams": "相邻两字相符",
+    "characters": "单字相符",
+    "sentence": "最相符的一句",
+    "title": "点到了题名",
+    "document": "所在文件相关",
+    "neighbour": "前后段相关",
+    "headings": "所属标题相关",
+    "verbatim": "全部原样出现",
+    "limit": "超出上限，减去",
+}
+"""What the parts of a score are called."""
+MOST_WAYS = 3
+"""Ways on that an empty answer offers."""
 FACET_ROWS = 20
 """A facet of fewer rows than this is complete."""
 
 QUOTES = '"“”「」＂'
 PIECE = re.compile(rf"[{QUOTES}][^{QUOTES}]*[{QUOTES}]\S*|\S+")
 """What white space outside quotation marks sets apart."""
+SIGNS = re.compile(rf"[{QUOTES}*]|~[0-9]+")
+"""What a term may hold beside its words."""
 OPERATORS = ("AND", "OR", "NOT", "|", "｜")
 NEGATED_OR_GROUPED = "-－(（"
 
@@ -63,6 +80,24 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A search that has answers, and how many."""
+
+    label: str
+    url: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A part of a score in words; `share`: per cent of the largest part."""
+
+    label: str
+    value: float
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """An answer beside the question it answers, as the page shows them. `titles`: of documents, by id."""
 
@@ -89,7 +124,7 @@ class Results:
                 yield Link(label, search_url(self.criteria.without(name, value)))
 
     def facets(self) -> Iterator[Facet]:
-        """The facets that have something to choose, years in their order."""
+        """The facets that have something to choose, the latest years first."""
         for name, title in FACET_TITLES.items():
             rows = self.answer.facets[name]
             if not rows:
@@ -111,7 +146,7 @@ class Results:
                 for row in rows
             ]
             if name == "year":
-                links.sort(key=lambda link: link.label)
+                links.sort(key=lambda link: link.label, reverse=True)
             yield Facet(name, title, tuple(links))
 
     def sorts(self) -> Iterator[Link]:
@@ -149,10 +184,6 @@ class Results:
             return None
         return Link("逐段列出", search_url(self.criteria.but(collapse=False)))
 
-    def unfiltered(self) -> str | None:
-        """The address of the same search without its filters."""
-        return search_url(self.criteria.but(filters={})) if self.criteria.filters else None
-
     def rows(self, ending: str) -> str:
         """The address of the whole list of results as a file."""
         asked = {**self.criteria.but(size=10, explain=False).arguments(), "collapse": int(self.criteria.collapse)}
@@ -162,10 +193,47 @@ class Results:
         """The reader's address of a paragraph, with the search carried over so that its hits are marked."""
         return url_for("pages.document", id=doc, _anchor=f"p{n}", **self.criteria.arguments())
 
+    def around(self, doc: str, n: int) -> str:
+        """The address of a paragraph with those before and after it, marked alike."""
+        return url_for("pages.around", id=doc, n=n, **self.criteria.arguments())
+
     def _label(self, name: str, value: str) -> str:
         # Not from the facets: of an answer with nothing in it they are empty.
         labels: dict[str, Mapping[str, str]] = {"doc": self.titles, "kind": KIND_LABELS, "part": PART_LABELS}
         return labels.get(name, {}).get(value, value)
+
+
+def ways_on(searcher: Searcher, criteria: Criteria, answer: Answer) -> list[Way]:
+    """Searches near one that found nothing, each with its count, which is never 0: without filters, what the answer
+    suggests, and its words without quotation marks, operators and fields."""
+    near: list[tuple[str, Criteria]] = []
+    if len(criteria.filters) > 1:
+        for name in criteria.filters:
+            others = {k: v for k, v in criteria.filters.items() if k != name}
+            near.append((f"去掉“{FACET_TITLES[name]}”的筛选", criteria.but(filters=others)))
+    if criteria.filters:
+        near.append(("去掉全部筛选", criteria.but(filters={})))
+    near += [(s.text, criteria.but(q=s.q, match=s.match)) for s in answer.suggestions]
+    words = " ".join(term for term in answer.query.terms if term.partition(":")[0] not in FIELDS)
+    near.append(("找措辞相近的段落", criteria.but(q=SIGNS.sub("", words), match="any", filters={})))
+    ways: dict[str, Way] = {}
+    for label, asked in near:
+        if asked.q.strip() or asked.filters:
+            found, url = asked.but(size=1).ask(searcher).total, search_url(asked)
+            if found and len(ways) < MOST_WAYS:
+                ways.setdefault(url, Way(label, url, found))
+    return list(ways.values())
+
+
+def explained(hit: Hit) -> list[Explained]:
+    """The parts of a hit's score in words, the largest first."""
+    parts = {name: hit.explain[name] for name in PART_TITLES if hit.explain and name in hit.explain}
+    largest = max((abs(value) for value in parts.values()), default=0)
+    return [
+        Explained(PART_TITLES[name], value, round(100 * abs(value) / largest))
+        for name, value in sorted(parts.items(), key=lambda part: -abs(part[1]))
+        if value
+    ]
 
 
 def page_links(shown: int, page: int, size: int, address: Callable[[int], str]) -> Iterator[Link]:

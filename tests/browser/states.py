@@ -28,6 +28,7 @@ STATES: dict[str, tuple[str, int]] = {
     "nothing found": (search('"没有这样的话"'), 200),
     "nothing filtered": (search("桥梁", "&year=1999"), 200),
     "beyond the last page": (search("恐怖主义", "&page=99"), 200),
+    "around": (f"/d/{LETTER}/around/12?q={quote('恐怖主义')}", 200),
     "reader": (f"/d/{LETTER}", 200),
     "reader with hits": (f"/d/{LETTER}?q={quote('恐怖主义')}", 200),
     "reader without hits": (f"/d/{LETTER}?q={quote('桥梁')}", 200),
