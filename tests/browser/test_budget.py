@@ -42,7 +42,8 @@ def printed(page: Page) -> list[str]:
     document = pypdfium2.PdfDocument(io.BytesIO(page.pdf(prefer_css_page_size=True)))
     try:
         assert {tuple(round(side) for side in sheet.get_size()) for sheet in document} == {(595, 842)}
-        return [sheet.get_textpage().get_text_bounded() for sheet in document]
+        # PDFium writes a hyphen at the end of a line so.
+        return [sheet.get_textpage().get_text_bounded().replace("\x02", "-") for sheet in document]
     finally:
         document.close()
 
