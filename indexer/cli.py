@@ -127,7 +127,11 @@ def update(context: click.Context, /, watch: bool, **options: Any) -> None:
 
     skipped = _make(run, "更新", **options)
     if watch:
-        _watch(Path(options["corpus"]), Path(options["index"]), lambda: _make(run, "更新", **options))
+        from indexer.watching import follow
+
+        corpus, index = Path(options["corpus"]), Path(options["index"])
+        _say(f"正在看着 {corpus}，按 Ctrl-C 停下。")
+        follow(corpus, index, lambda: _make(run, "更新", **options), _say)
     if skipped:
         context.exit(DuansouError.exit_code)
 
@@ -141,6 +145,10 @@ def _with_spark(master: str) -> Callable[..., Report]:
         return rebuild_with_spark(corpus, index, master=master)
 
     return run
+
+
+def _say(sentence: str) -> None:
+    click.echo(plain(sentence), err=True)
 
 
 def _make(
@@ -179,22 +187,6 @@ def _make(
         f"{report.documents} 份文件，{report.paragraphs} 段，{report.seconds:.1f} 秒，{report.size / 1e6:.2f} MB"
     )
     return bool(report.skipped)
-
-
-def _watch(corpus: Path, index: Path, act: Callable[[], object]) -> None:
-    """Acts whenever something below the corpus changes, until it is interrupted."""
-    from watchfiles import watch
-
-    inside = str(index.resolve())
-    click.echo(f"正在看着 {plain(str(corpus))}，按 Ctrl-C 停下。", err=True)
-    for changes in watch(corpus, raise_interrupt=False):
-        # An index that lies in the corpus changes with every update.
-        if all(path.startswith(inside) for _, path in changes):
-            continue
-        try:
-            act()
-        except DuansouError as error:
-            click.echo(plain(str(error)), err=True)
 
 
 @cli.command()

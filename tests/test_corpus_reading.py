@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import indexer
 from indexer.documents import Skipped, find_sources, gather, read_corpus, read_source
 from indexer.documents.model import RECORD_FIELDS
 from indexer.errors import DuansouError
@@ -53,6 +54,15 @@ def test_hidden_files_and_folders_are_passed_over(tmp_path: Path) -> None:
     corpus = fill(tmp_path, {".git/a.txt": "甲。", ".b.txt": "乙。", "~$c.docx": "丙", "c.txt": "丙。"})
     sources = find_sources(corpus)
     assert ([s.name for s in sources.sources], sources.ignored) == (["c.txt"], 0)
+
+
+def test_an_index_that_lies_in_the_corpus_is_passed_over(tmp_path: Path) -> None:
+    corpus = fill(tmp_path, {"a.txt": "甲。", "generations/b.txt": "乙。"})
+    found = ("a.txt", "generations/b.txt")
+    for _ in range(2):
+        indexer.rebuild(corpus, corpus / "index")
+        assert find_sources(corpus).files == found
+    assert indexer.status(corpus, corpus / "index").reasons == ()
 
 
 def test_a_missing_folder_is_refused_with_a_sentence(tmp_path: Path) -> None:

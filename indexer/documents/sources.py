@@ -15,6 +15,7 @@ from indexer.settings import resolve
 
 _LARGEST_RECORD = 1  # MB
 
+_INDEX = ("generations", ".lock")  # what the folder of an index holds
 _HIDDEN = (".", "~$")  # the latter is what Word puts beside a file that somebody has open
 
 
@@ -43,9 +44,9 @@ class Sources:
 def find_sources(corpus: Path) -> Sources:
     """The sources below `corpus`, in any depth.
 
-    Hidden files and folders are passed over. A README, and a `.toml` that belongs to no source, are of no known
-    kind. A symbolic link is read where it leads to a file in the corpus, else it is named. Raises DuansouError
-    if there is no such folder.
+    Hidden files and folders are passed over, and an index that lies in the corpus. A README, and a `.toml` that
+    belongs to no source, are of no known kind. A symbolic link is read where it leads to a file in the corpus, else
+    it is named. Raises DuansouError if there is no such folder.
     """
     if not corpus.is_dir():
         raise DuansouError(f"没有语料文件夹“{printable(str(corpus))}”，请建立它，或指出它在哪里。")
@@ -83,6 +84,9 @@ def _names(corpus: Path) -> tuple[set[str], list[Skipped]]:
         skipped.append(Skipped(printable(where), f"文件夹打不开：{why(fault)}。"))
 
     for folder, folders, files in os.walk(corpus, onerror=unreachable):
+        if _INDEX[0] in folders and _INDEX[1] in files:
+            folders.clear()
+            continue
         folders[:] = [name for name in folders if not name.startswith(".")]
         for path in (Path(folder, name) for name in folders):
             if path.is_symlink():
