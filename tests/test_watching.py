@@ -35,6 +35,13 @@ def following(corpus: Path, index: Path) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
+def put(path: Path, text: str) -> None:
+    """Puts a whole file there in one step, which is one change and never two."""
+    aside = path.parent.parent / path.name
+    aside.write_text(text, encoding="utf-8")
+    aside.rename(path)
+
+
 def heard(stream: IO[str] | None) -> str:
     """The next line of a process."""
     assert stream
@@ -49,7 +56,7 @@ def test_what_changes_is_in_the_index_and_ctrl_c_ends_it_quietly(tmp_path: Path)
     corpus.mkdir()
     (corpus / "a.txt").write_text("甲会议。", encoding="utf-8")
     with following(corpus, index) as process:
-        (corpus / "b.txt").write_text("乙会议。", encoding="utf-8")
+        put(corpus / "b.txt", "乙会议。")
         assert heard(process.stdout).startswith("2 份文件")
         with rebuild_lock(index):
             (corpus / "a.txt").unlink()
@@ -73,7 +80,7 @@ def test_errors_end_nothing_but_a_corpus_that_is_gone_does(tmp_path: Path) -> No
         (corpus / "a.txt").unlink()
         while "里没有可以建立索引的文件" not in heard(process.stderr):
             pass
-        (corpus / "b.txt").write_text("乙会议。", encoding="utf-8")
+        put(corpus / "b.txt", "乙会议。")
         assert heard(process.stdout).startswith("1 份文件")
         shutil.rmtree(corpus)
         _, errors = process.communicate()
