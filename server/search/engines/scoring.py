@@ -135,6 +135,8 @@ class Query:
         holding = sum((found.holding for found in self.lists), np.zeros(len(terms.codes), np.int64))
         self.idf: Numbers = np.log(1 + (paragraphs - holding + 0.5) / (holding + 0.5))
         self.weights: Scores = (terms.weights * self.idf).astype(np.float32)
+        # What a paragraph can reach in the first look; a term that no paragraph holds adds to none.
+        self.highest = float(self.weights[holding > 0].sum())
 
 
 class Scorer:
@@ -158,7 +160,7 @@ class Scorer:
         bonuses = np.zeros(len(hits), np.float32)
         if len(verbatim):
             # More than any score of the second look can be.
-            bonus = HIGHEST * (float(query.weights.sum()) + 1)
+            bonus = HIGHEST * (query.highest + 1)
             bonuses[np.searchsorted(hits, verbatim)] = bonus
         first = sums + bonuses if len(verbatim) else sums
         if not self._looked_at:
