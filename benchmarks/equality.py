@@ -18,9 +18,8 @@ from typing import Any
 import click
 
 import indexer
+from benchmarks.cluster import remove
 from benchmarks.table import markdown
-from indexer.cluster.client import connect
-from indexer.cluster.pointer import name_on_cluster
 from indexer.cluster.stored import open_cluster_index
 from indexer.documents import Document, read_corpus
 from indexer.engine.reader import open_reader
@@ -216,7 +215,7 @@ def main(corpus: Path, number: int, seed: int) -> None:
                 Watched(OpenSearchEngine(open_cluster_index(cluster))),
             )
         finally:
-            connect().delete(connect().names(f"{name_on_cluster(cluster)}-*"))
+            remove(cluster)
     sys.exit(1 if failed else 0)
 
 

@@ -17,9 +17,9 @@ from unittest.mock import patch
 import click
 
 import indexer
-from indexer.cluster.client import Cluster, connect
+from benchmarks.cluster import remove
+from indexer.cluster.client import Cluster
 from indexer.cluster.entries import paragraph_lines, places
-from indexer.cluster.pointer import name_on_cluster
 from indexer.documents import read_corpus
 
 _SAMPLE = 20_000
@@ -79,7 +79,7 @@ def main(corpus: Path, workers: int) -> None:
 
     with TemporaryDirectory() as folder, patch.object(Cluster, "_do", watched):
         report = indexer.rebuild(corpus, folder, engine="opensearch", workers=workers)
-        connect().delete(connect().names(f"{name_on_cluster(Path(folder))}-*"))
+        remove(Path(folder))
     click.echo(
         f"{report.paragraphs} paragraphs in {report.seconds:.1f} s: {report.paragraphs / report.seconds:.0f} a second"
     )

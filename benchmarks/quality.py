@@ -8,16 +8,19 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import get_args
 
 import click
 import opencc
 
 import indexer
 import server
+from benchmarks import cluster
 from benchmarks.judged import Converted, JudgedSet, Question, read_set, sets_in, write_corpus
 from benchmarks.machine import machine
 from benchmarks.measures import DEPTH, MEASURES, Order, figure, gain, measure
 from benchmarks.table import markdown
+from indexer.pipeline import EngineName
 
 Scored = Mapping[str, Sequence[tuple[str, float]]]
 """For each question the passages of its answer with their scores, best first."""
@@ -41,7 +44,10 @@ _SHOWN = 8
     help="Stored runs to compare with; those in --runs before they are replaced, if it is not said.",
 )
 @click.option("--traditional", type=click.Choice(["texts", "questions"]), help="Put these into Traditional characters.")
-def main(data: Path, runs: Path, against: Path | None, traditional: str | None) -> None:
+@click.option(
+    "--engine", type=click.Choice(get_args(EngineName)), default="whoosh", show_default=True, help="What answers."
+)
+def main(data: Path, runs: Path, against: Path | None, traditional: str | None, engine: EngineName) -> None:
     """Asks the questions of every set in DATA and says how far up their answers stand.
 
     DATA is a set or a folder of sets: passages.jsonl or corpus.txt, queries*.jsonl, qrels.tsv.
@@ -51,9 +57,10 @@ def main(data: Path, runs: Path, against: Path | None, traditional: str | None) 
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     runs.mkdir(parents=True, exist_ok=True)
-    lines = [f"{machine()}{f'; {traditional} in Traditional characters' if traditional else ''}"]
+    asked = [f"{traditional} in Traditional characters"] * bool(traditional) + [engine] * (engine != "whoosh")
+    lines = ["; ".join([machine(), *asked])]
     for judged in sets:
-        for name, found in ask(judged, traditional):
+        for name, found in ask(judged, traditional, engine):
             _say(f"{judged.name} {name}: {len(found)} questions")
             file = f"{judged.name}.{name}.run"
             stored = _stored((against or runs) / file)
@@ -65,16 +72,22 @@ def main(data: Path, runs: Path, against: Path | None, traditional: str | None) 
     _say(f"written: {runs / 'report.md'}")
 
 
-def ask(judged: JudgedSet, traditional: str | None = None) -> Iterator[tuple[str, Scored]]:
+def ask(
+    judged: JudgedSet, traditional: str | None = None, engine: EngineName = "whoosh"
+) -> Iterator[tuple[str, Scored]]:
     """Indexes the texts of a set and asks its questions, one file of them after another."""
     of_texts, of_questions = (_to_traditional if traditional == what else str for what in ("texts", "questions"))
     with TemporaryDirectory(prefix="duansou-quality-") as scratch:
         corpus, index = Path(scratch) / "corpus", Path(scratch) / "index"
         passages = write_corpus(judged.folder, corpus, of_texts)
-        indexer.rebuild(corpus, index)
-        searcher = server.open_searcher(index)
-        for name, questions in judged.questions.items():
-            yield name, {q.id: _answer(searcher, q, passages, of_questions) for q in questions}
+        try:
+            indexer.rebuild(corpus, index, engine=engine)
+            searcher = server.open_searcher(index)
+            for name, questions in judged.questions.items():
+                yield name, {q.id: _answer(searcher, q, passages, of_questions) for q in questions}
+        finally:
+            if engine == "opensearch":
+                cluster.remove(index)
 
 
 def _answer(
