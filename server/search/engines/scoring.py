@@ -42,6 +42,18 @@ _WORTH_UNPACKING = 1024
 _MOST_UNPACKED = 1 << 25
 """Postings of a segment that are kept so: 8 bytes each."""
 
+_WORTH_SKIPPING = 100_000
+"""With so many postings in all lists, hits that cannot be among the best are left out before all are read."""
+
+_STOPS = (0.3, 0.6)
+"""After these shares of the postings, the shortest lists first, it is seen which hits these are."""
+
+_FEW = 4
+"""So many times as many hits as are asked for are not worth it."""
+
+_ROUNDING = 1e-4
+"""More than float32 takes away from a sum of all lists, as a share of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -59,12 +71,19 @@ PARTS = ("sentence", "title", "document", "neighbour", "headings", "verbatim", "
 @dataclass(frozen=True, slots=True)
 class Lists:
     """The lists of a query's terms in a segment: how many postings each has (0: none), its place, where it is unpacked
-    (-1: nowhere), and how many paragraphs that count hold the term."""
+    (-1: nowhere), the most that the term is worth to a paragraph as a share of its weight, and how many paragraphs that
+    count hold the term."""
 
     counts: Places
     places: Places
     ready: Places
+    highest: Scores
     holding: Places
+
+    def of(self, order: Places) -> Lists:
+        """Those of some terms."""
+        columns = self.counts, self.places, self.ready, self.highest, self.holding
+        return Lists(*(column[order] for column in columns))
 
 
 class _Part:
@@ -84,7 +103,7 @@ class _Part:
         room = min(_MOST_UNPACKED, len(self.segment.stream))
         self.paragraphs: Documents = np.empty(room, np.uint32)
         self.impacts: Scores = np.empty(room, np.float32)
-        self._ready: dict[tuple[int, int], int] = {}
+        self._ready: dict[tuple[int, int], tuple[int, float]] = {}
         self._used = 0
         self._lock = threading.Lock()
 
@@ -95,30 +114,29 @@ class _Part:
         holding = counts
         if len(self.numbered.removed):
             holding = counts - posting_lists.count_in(self.segment.stream, counts, places, self.numbered.removed)
-        ready = np.full(len(counts), -1)
-        for j in np.flatnonzero(counts >= _WORTH_UNPACKING).tolist():
-            ready[j] = self._unpacked(int(terms.fields[j]), int(rows[j]), int(counts[j]), int(places[j]))
-        return Lists(counts, places, ready, holding)
+        ready, highest = np.full(len(counts), -1), (counts > 0).astype(np.float32)
+        long = np.flatnonzero(counts >= _WORTH_UNPACKING)
+        for j, field, row in zip(long.tolist(), terms.fields[long].tolist(), rows[long].tolist(), strict=True):
+            unpacked = self._ready.get((field, row)) or self._unpacked(field, row, int(counts[j]), int(places[j]))
+            ready[j], highest[j] = unpacked
+        return Lists(counts, places, ready, highest, holding)
 
-    def _unpacked(self, field: int, row: int, count: int, place: int) -> int:
-        """Where a long list is unpacked; -1 if there is no room for it."""
-        at = self._ready.get((field, row))
-        if at is None:
-            with self._lock:
-                at = self._ready.get((field, row))
-                if at is None:
-                    at = self._unpack(field, count, place)
-                    self._ready[field, row] = at
+    def _unpacked(self, field: int, row: int, count: int, place: int) -> tuple[int, float]:
+        """Where a long list is unpacked (-1 if there is no room for it), and its highest impact."""
+        with self._lock:
+            at = self._ready.get((field, row))
+            if at is None:
+                at = self._ready[field, row] = self._unpack(field, count, place)
         return at
 
-    def _unpack(self, field: int, count: int, place: int) -> int:
+    def _unpack(self, field: int, count: int, place: int) -> tuple[int, float]:
         begin, end = self._used, self._used + count
         if end > len(self.paragraphs):
-            return -1
+            return -1, 1.0
         room = self.paragraphs[begin:end], self.impacts[begin:end]
         scoring.unpack_impacts(self.segment.stream, count, place, self.norms[field], *room)
         self._used = end
-        return begin
+        return begin, float(self.impacts[begin:end].max())
 
     def units(self, terms: Terms) -> Places:
         """The characters of the terms as places in the segment's table; -1 for those that it lacks."""
@@ -127,16 +145,23 @@ class _Part:
 
 
 class Query:
-    """The terms of a query in one index: their lists in each segment, and their weights with idf."""
+    """The terms of a query in one index that some paragraph holds, the rarest first: their fields, weights with idf,
+    and lists in each segment. `idf` has a value for every term, in the order of the terms."""
 
     def __init__(self, parts: tuple[_Part, ...], terms: Terms, paragraphs: int) -> None:
         self.terms = terms
-        self.lists = [part.find(terms) for part in parts]
-        holding = sum((found.holding for found in self.lists), np.zeros(len(terms.codes), np.int64))
+        lists = [part.find(terms) for part in parts]
+        holding = sum((found.holding for found in lists), np.zeros(len(terms.codes), np.int64))
         self.idf: Numbers = np.log(1 + (paragraphs - holding + 0.5) / (holding + 0.5))
-        self.weights: Scores = (terms.weights * self.idf).astype(np.float32)
-        # What a paragraph can reach in the first look; a term that no paragraph holds adds to none.
-        self.highest = float(self.weights[holding > 0].sum())
+        # Equally rare ones in the order of the terms. In this order parts are added up, so the same in every segment.
+        order = np.argsort(holding, kind="stable")[np.count_nonzero(holding == 0) :]
+        self.fields = terms.fields[order]
+        self.weights: Scores = (terms.weights * self.idf).astype(np.float32)[order]
+        self.lists = [found.of(order) for found in lists]
+        self.postings = np.cumsum(holding[order])
+        # What a paragraph can reach at most with the lists from each on; at last 0.
+        highest = np.max([found.highest for found in self.lists], axis=0, initial=0)
+        self.rest = np.append(np.cumsum((self.weights * highest)[::-1].astype(np.float64))[::-1], 0.0)
 
 
 class Scorer:
@@ -156,13 +181,14 @@ class Scorer:
 
     def best(self, hits: Documents, verbatim: Documents, query: Query, end: int) -> Page:
         """The first `end` paragraphs of an answer that has these hits, those of `verbatim` (both ascending) first."""
-        sums = self._sums(hits, query)
         bonuses = np.zeros(len(hits), np.float32)
         if len(verbatim):
             # More than any score of the second look can be.
-            bonus = HIGHEST * (query.highest + 1)
+            bonus = HIGHEST * (float(query.weights.sum(dtype=np.float64)) + 1)
             bonuses[np.searchsorted(hits, verbatim)] = bonus
-        first = sums + bonuses if len(verbatim) else sums
+        kept, sums = self._first_look(hits, bonuses, query, max(self._looked_at, end))
+        hits, bonuses = hits[kept], bonuses[kept]
+        first = sums + bonuses
         if not self._looked_at:
             places = scoring.best(first, end)
             return Page(hits[places], first[places], _parts(len(places), verbatim=bonuses[places]))
@@ -177,7 +203,40 @@ class Scorer:
     def sums(self, paragraphs: Documents, query: Query, field: int | None = None) -> Scores:
         """The sums of all terms, or those of one field, for paragraphs in any order."""
         ascending = np.sort(paragraphs)
-        return self._sums(ascending, query, field)[np.searchsorted(ascending, paragraphs)]
+        lists = slice(None) if field is None else np.flatnonzero(query.fields == field)
+        return self._added(np.zeros(len(ascending), np.float32), ascending, query, lists)[
+            np.searchsorted(ascending, paragraphs)
+        ]
+
+    def _first_look(self, hits: Documents, bonuses: Scores, query: Query, size: int) -> tuple[Places, Scores]:
+        """Places among the hits (ascending) that hold the best `size` of them, and the sums of these.
+
+        The longest lists weigh least: once the others are added up, most paragraphs are so far behind that they cannot
+        come up with all that is left (MaxScore, Turtle and Flood 1995, a list at a time), and are left out.
+        """
+        kept = np.arange(len(hits))
+        sums = np.zeros(len(hits), np.float32)
+        begin = 0
+        for end in self._stops(query) if len(hits) > _FEW * size else ():
+            sums = self._added(sums, hits, query, slice(begin, end))
+            begin = end
+            now = sums + bonuses
+            likely = np.sort(scoring.best(now, size))
+            whole = self._added(sums[likely], hits[likely], query, slice(begin, None)) + bonuses[likely]
+            # A little less, for what rounding takes away.
+            left = np.flatnonzero(now >= whole.min() * (1 - _ROUNDING) - query.rest[begin])
+            if len(left) < len(hits):
+                kept, hits, sums, bonuses = kept[left], hits[left], sums[left], bonuses[left]
+            if len(hits) <= _FEW * size:
+                break
+        return kept, self._added(sums, hits, query, slice(begin, None))
+
+    def _stops(self, query: Query) -> list[int]:
+        """How many lists are added up before hits are left out, again and again."""
+        work = query.postings[-1] if len(query.postings) else 0
+        if work < _WORTH_SKIPPING:
+            return []
+        return np.unique(np.searchsorted(query.postings, work * np.asarray(_STOPS), side="right")).tolist()
 
     def _second_look(self, paragraphs: Documents, sums: Scores, bonuses: Scores, query: Query) -> Page:
         """These paragraphs (ascending) in their order, the best first."""
@@ -221,32 +280,31 @@ class Scorer:
             if len(places):
                 yield s, part.numbered.to_segment(paragraphs[places]), places
 
-    def _sums(self, paragraphs: Documents, query: Query, field: int | None = None) -> Scores:
-        """The sums of all terms, or those of one field, for paragraphs that ascend."""
-        scores = np.zeros(len(paragraphs), np.float32)
-        terms = query.terms.of_field[field] if field is not None else slice(None)
-        fields, weights = query.terms.fields[terms], query.weights[terms]
+    def _added(self, sums: Scores, paragraphs: Documents, query: Query, lists: slice | Places) -> Scores:
+        """What paragraphs (ascending) have so far, and the parts of some lists."""
+        out = sums.copy()
+        fields, weights = query.fields[lists], query.weights[lists]
         for s, own, places in self._split(paragraphs):
             part, found = self._parts[s], query.lists[s]
-            counts = found.counts[terms]
+            counts = found.counts[lists]
             one_by_one = len(own) * len(counts) * _LOOK_UP_COST
             add = scoring.add_sparsely if one_by_one < counts.sum() else scoring.add_densely
-            sums = scores[places]
+            of_part = out[places]
             add(
                 own,
-                sums,
+                of_part,
                 part.segment.stream,
                 counts,
-                found.places[terms],
-                found.ready[terms],
+                found.places[lists],
+                found.ready[lists],
                 part.paragraphs,
                 part.impacts,
                 fields,
                 weights,
                 part.norms,
             )
-            scores[places] = sums
-        return scores
+            out[places] = of_part
+        return out
 
     def _coverage(self, paragraphs: Documents, query: Query) -> Scores:
         """How much of the query the best sentence of each paragraph (ascending) holds."""
