@@ -82,8 +82,9 @@ class Lists:
 
     def of(self, order: Places) -> Lists:
         """Those of some terms."""
-        columns = self.counts, self.places, self.ready, self.highest, self.holding
-        return Lists(*(column[order] for column in columns))
+        return Lists(
+            self.counts[order], self.places[order], self.ready[order], self.highest[order], self.holding[order]
+        )
 
 
 class _Part:
