@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import indexer
-from indexer.engine.generations import current, verify
+from indexer.engine.generations import current
 from indexer.errors import DuansouError, LockedError, NoIndexError, ParameterError
 from server.search.searcher import open_searcher
 
@@ -118,57 +117,6 @@ def test_an_index_of_another_dictionary_is_stale(corpus: Path, tmp_path: Path, m
     indexer.rebuild(corpus, tmp_path / "index")
     monkeypatch.setattr("indexer.pipeline.segmenter_identity", lambda: "another")
     assert "segmenter" in indexer.status(corpus, tmp_path / "index").reasons[0]
-
-
-_BUILD = """
-import os, signal, sys
-import indexer
-corpus, index, deadly = sys.argv[1], sys.argv[2], int(sys.argv[3])
-EVENTS = ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree")
-seen = 0
-def hook(event, arguments):
-    # Every step of a rebuild opens, makes, moves or removes something below the index.
-    global seen
-    if event in EVENTS and index in str(arguments[0]):
-        seen += 1
-        if seen == deadly:
-            os.kill(os.getpid(), signal.SIGKILL)
-sys.addaudithook(hook)
-indexer.rebuild(corpus, index)
-print(seen)
-"""
-
-
-def test_killed_at_any_step_the_old_generation_answers_and_the_next_rebuild_cleans_up(
-    corpus: Path, tmp_path: Path
-) -> None:
-    index = tmp_path / "index"
-
-    def build(deadly: int) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", _BUILD, str(corpus), str(index), str(deadly)]
-        return subprocess.run(command, capture_output=True, text=True, check=False)
-
-    indexer.rebuild(corpus, index)
-    (corpus / "丙.txt").write_text("恐怖主义丙\n", encoding="utf-8")
-    steps = int(build(0).stdout)
-    assert steps > 40
-    (corpus / "丙.txt").unlink()
-    indexer.rebuild(corpus, index)
-    (corpus / "丙.txt").write_text("恐怖主义丙\n", encoding="utf-8")
-    outcomes = set()
-    # All of the end, where it switches; a sample of the rest.
-    for deadly in [*range(1, steps - 25, 9), *range(steps - 25, steps + 1, 3)]:
-        assert build(deadly).returncode == -signal.SIGKILL
-        verify(current(index))
-        outcomes.add(total(index, "恐怖主义"))
-        assert outcomes <= {2, 3}
-        if 3 in outcomes:
-            break
-    indexer.rebuild(corpus, index)
-    assert 2 in outcomes
-    assert total(index, "恐怖主义") == 3
-    assert len(list((index / "generations").iterdir())) == 2
-    assert sorted(p.name for p in index.iterdir() if not p.name.startswith(".")) == ["CURRENT", "generations"]
 
 
 _HOLD = """

@@ -21,10 +21,10 @@ from indexer.documents.headings import headings_above
 from indexer.documents.model import PARAGRAPH_KINDS, Document, Paragraph, Record
 from indexer.engine.analysis import Analysed, analyse_all
 from indexer.engine.codec import FlatCodec, FlatFieldWriter
-from indexer.engine.columns import save_narrow
+from indexer.engine.columns import save_array, save_narrow
 from indexer.engine.kernels import building, keys
 from indexer.engine.postings import MOST_IN_RUN, Runs, postings_of
-from indexer.engine.schema import INDEX_NAME, TEXT_FIELDS, VALUE_FIELDS, schema
+from indexer.engine.schema import INDEX_NAME, TEXT_FIELDS, TOC_NUMBER, VALUE_FIELDS, schema
 from indexer.engine.segments import FOLDER, Entry, link, write_entries
 from indexer.engine.texts import TextWriter
 from indexer.text.folding import fold, is_worth
@@ -179,7 +179,7 @@ class _Columns:
         }
         for name, column in columns.items():
             save_narrow(self._folder / f"{name}.npy", column)
-        np.save(self._folder / "hash.npy", np.concatenate([np.empty(0, np.uint64), *self._hashes]))
+        save_array(self._folder / "hash.npy", np.concatenate([np.empty(0, np.uint64), *self._hashes]))
         cited = json.dumps(list(self._cited), ensure_ascii=False)
         (self._folder / "symbols.json").write_text(cited, encoding="utf-8")
 
@@ -280,7 +280,7 @@ class _Grams:
         save_narrow(folder / "keys.length.npy", lengths)
         for name, column in zip(("characters", "bigrams"), zip(*units_of, strict=True), strict=True):
             save_narrow(folder / f"{name}.length.npy", np.concatenate(column))
-        np.save(folder / "characters.npy", table)
+        save_array(folder / "characters.npy", table)
 
     def remove(self) -> None:
         """Removes the runs."""
@@ -351,4 +351,4 @@ def _write_whoosh(folder: Path, count: int, grams: _Grams, values: dict[str, lis
         writer.add_field(name, list(numbers), [postings_of(codes, lengths.astype(np.uint32), 0)])
     writer.close()
     segment.set_doc_count(count)
-    TOC(schema(), [segment], 1).write(storage, INDEX_NAME)
+    TOC(schema(), [segment], TOC_NUMBER).write(storage, INDEX_NAME)

@@ -26,7 +26,7 @@ from whoosh.filedb.structfile import StructFile
 from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermNotFound
 
-from indexer.engine.columns import Codes, gram, gram_code, mapped_array, term_code
+from indexer.engine.columns import Codes, gram, gram_code, mapped_array, save_array, term_code
 from indexer.engine.kernels import lists
 
 Documents = npt.NDArray[np.uint32]
@@ -114,7 +114,7 @@ class FlatFieldWriter(W3FieldWriter):
 
     def _add_table(self, name: str, codes: Codes, statistics: Statistics) -> None:
         for table, array in (("codes", codes), ("lists", statistics[:2].astype(np.uint32))):
-            np.save(f"{self._storage.folder}/{self._segment.make_filename(f'.{name}.{table}')}.npy", array)
+            save_array(Path(self._storage.folder, f"{self._segment.make_filename(f'.{name}.{table}')}.npy"), array)
 
     def _add_postings(self, parts: Iterable[Postings]) -> tuple[Codes, Statistics]:
         """Writes postings; gives all codes and their statistics."""

@@ -22,9 +22,21 @@ def mapped_array(path: Path) -> npt.NDArray[Any]:
     return np.asarray(np.load(path, "c", allow_pickle=False))
 
 
+def save_array(path: Path, array: npt.NDArray[Any]) -> None:
+    """Writes an array as a `.npy` file; raises OSError where the disk does not take all of it.
+
+    numpy's own way hands the data to C's buffers and does not ask whether closing the file has written them: on a full
+    disk the file is short, and nobody is told.
+    """
+    array = np.ascontiguousarray(array)
+    with path.open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(array))
+        file.write(array.data)
+
+
 def save_narrow(path: Path, column: npt.NDArray[Any]) -> None:
     """Writes a column of whole numbers in the fewest bytes that hold the greatest."""
-    np.save(path, column.astype(np.min_scalar_type(int(column.max(initial=0)))))
+    save_array(path, column.astype(np.min_scalar_type(int(column.max(initial=0)))))
 
 
 def wide_array(path: Path) -> Column:

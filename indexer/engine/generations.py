@@ -22,7 +22,7 @@ from pathlib import Path
 
 from indexer.documents.files import printable
 from indexer.documents.model import Skipped
-from indexer.engine.lock import rebuild_lock
+from indexer.engine.lock import rebuild_lock, sync_folder
 from indexer.engine.manifest import (
     GENERATION_NAME,
     MANIFEST_FILE,
@@ -157,14 +157,14 @@ class Building:
         )
         _write(self.folder / MANIFEST_FILE, to_bytes(manifest))
         for folder in folders:
-            _sync_folder(folder)
+            sync_folder(folder)
         finished = self.folder.rename(self._index / _FOLDER / self._name)
-        _sync_folder(finished.parent)
+        sync_folder(finished.parent)
         generation = _read(finished, self._name)
         check(finished)
         _write(self._index / _NEXT_FILE, f"{self._name}\n".encode("ascii"))
         os.replace(self._index / _NEXT_FILE, self._index / CURRENT_FILE)
-        _sync_folder(self._index)
+        sync_folder(self._index)
         return generation
 
 
@@ -266,14 +266,6 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def refusal(error: OSError, index: Path) -> DuansouError:

@@ -6,7 +6,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def rebuild_lock(index: Path) -> Iterator[None]:
 
     Raises: LockedError at once if another holds it; OSError if the folder cannot be made or written.
     """
-    index.mkdir(parents=True, exist_ok=True)
+    _make_folder(index)
     # A soft lock would outlive its holder, so a file system without locks is an error.
     lock = FileLock(index / LOCK_FILE, fallback_to_soft=False)
     try:
@@ -42,6 +42,26 @@ def rebuild_lock(index: Path) -> Iterator[None]:
             yield
         finally:
             owner.unlink(missing_ok=True)
+
+
+def _make_folder(folder: Path) -> None:
+    """Makes a folder and those above it that are missing; on the disk when this returns."""
+    if folder.is_dir():
+        return
+    if folder.parent != folder:
+        _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    with suppress(PermissionError):  # one may make an entry in a folder that one may not read, but not sync it
+        sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Puts the entries of a folder on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _write_owner(path: Path) -> None:

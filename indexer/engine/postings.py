@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.engine.codec import Postings
-from indexer.engine.columns import Codes, mapped_array
+from indexer.engine.columns import Codes, mapped_array, save_array
 from indexer.engine.kernels import building
 
 _BITS = 22
@@ -48,7 +48,7 @@ class Runs:
     def add(self, run: Postings) -> None:
         """Keeps a run; its paragraphs come after those of the run before."""
         for name in _FILES:
-            np.save(self._path(self._count, name), getattr(run, name))
+            save_array(self._path(self._count, name), getattr(run, name))
         self._count += 1
 
     def codes(self) -> Codes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from whoosh import fields
 
 INDEX_NAME = "paragraphs"
+TOC_NUMBER = 1
+"""Of Whoosh's table of contents: a segment is written once."""
 
 TEXT_FIELDS = ("words", "bigrams", "characters")
 """Ranked fields: postings with term frequencies."""

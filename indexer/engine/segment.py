@@ -17,7 +17,7 @@ from indexer.documents.model import RECORD_FIELDS, Paragraph, Record
 from indexer.engine.codec import Documents, FlatTermsReader, Frequencies
 from indexer.engine.columns import Column, mapped_array, wide_array
 from indexer.engine.kernels import keys
-from indexer.engine.schema import INDEX_NAME, TEXT_FIELDS
+from indexer.engine.schema import INDEX_NAME, TEXT_FIELDS, TOC_NUMBER
 from indexer.engine.texts import TextReader
 from indexer.text.symbols import Mention
 
@@ -61,7 +61,8 @@ class Segment:
         self.keys: npt.NDArray[np.uint8] = np.asarray(np.memmap(path, "u1", "c") if path.stat().st_size else [], "u1")
         self._texts = TextReader(folder)
         storage = FileStorage(str(folder / "whoosh"), readonly=True)
-        (segment,) = TOC.read(storage, INDEX_NAME).segments
+        # By its number: Whoosh takes a folder that it cannot list for an empty one.
+        (segment,) = TOC.read(storage, INDEX_NAME, gen=TOC_NUMBER).segments
         self._terms: FlatTermsReader = segment.codec().terms_reader(storage, segment)
         self.stream = self._terms.stream
         self.tables = {name: self._terms.table(name) for name in TEXT_FIELDS}

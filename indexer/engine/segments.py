@@ -51,3 +51,5 @@ def _link(source: str, target: str) -> None:
         os.link(source, target)
     except OSError:  # a file system without hard links
         shutil.copyfile(source, target)
+        with open(target, "rb") as file:
+            os.fsync(file.fileno())

@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import zstandard
 
+from indexer.engine.columns import save_array
+
 BLOCK = 64
 """Lines that are compressed together: to read one costs the decompression of some 10 kB."""
 
@@ -36,7 +38,7 @@ class TextWriter:
         if self._lines:
             self._flush()
         self._file.close()
-        np.save(self._offsets_path, np.asarray(self._offsets, np.uint64))
+        save_array(self._offsets_path, np.asarray(self._offsets, np.uint64))
 
     def _flush(self) -> None:
         block = self._compressor.compress(b"\n".join(self._lines))
