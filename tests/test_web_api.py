@@ -16,8 +16,6 @@ import server
 from server.search.live import LiveSearcher
 from server.web.app import create_app
 from server.web.live import live
-from server.web.openapi import DESCRIPTION
-from server.web.parameters import SEARCH_PARAMETERS
 from tests.web_corpus import LETTER, REPORT, build, indexed
 
 
@@ -238,78 +236,14 @@ class TestIndexes:
         assert search(client, q="維護")["total"] == 30
 
 
-def test_the_description_names_every_path_of_the_api(client: FlaskClient) -> None:
-    assert client.get("/openapi.json").get_json() == json.loads(json.dumps(DESCRIPTION))
-    routes = {
-        rule.rule.removeprefix("/api/v1")
-        .replace("<path:doc>", "{doc}")
-        .replace("<int:n>", "{n}")
-        .replace("<path:symbol>", "{symbol}")
-        for rule in client.application.url_map.iter_rules()
-        if rule.rule.startswith("/api/v1")
-    }
-    assert routes == DESCRIPTION["paths"].keys()
-    described = [p["name"] for p in DESCRIPTION["paths"]["/search"]["get"]["parameters"]]
-    assert described == [p.name for p in SEARCH_PARAMETERS]
-
-
-def fault(value: object, schema: dict[str, Any]) -> str | None:
-    """What the schema forbids of a value: members that lack or are not described, wrong types."""
-    if "$ref" in schema:
-        schema = DESCRIPTION["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]]
-    if "enum" in schema:
-        return None if value in schema["enum"] else f"{value!r} is none of {schema['enum']}"
-    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    python = {
-        "string": str,
-        "integer": int,
-        "number": (int, float),
-        "null": type(None),
-        "array": list,
-        "object": dict,
-    }
-    if not any(isinstance(value, python[name]) for name in types):  # type: ignore[arg-type]
-        return f"{value!r} is no {types}"
-    if isinstance(value, list):
-        shapes = schema.get("prefixItems") or [schema["items"]] * len(value)
-        return next((f for item, shape in zip(value, shapes, strict=True) if (f := fault(item, shape))), None)
-    if isinstance(value, dict) and "properties" in schema:
-        if lacking := set(schema["required"]) - value.keys():
-            return f"lacks {lacking}"
-        if unknown := value.keys() - schema["properties"].keys():
-            return f"does not describe {unknown}"
-        return next((f for k, v in value.items() if (f := fault(v, schema["properties"][k]))), None)
-    return None
-
-
-@pytest.mark.parametrize(
-    ("path", "url"),
-    [
-        ("/search", "/search?q=共享&explain=1"),
-        ("/search", "/search?q=“水文"),
-        ("/search", "/search?q=没有这样的话"),
-        ("/documents", "/documents"),
-        ("/documents/{doc}", "/documents/letter"),
-        ("/documents/{doc}/paragraphs/{n}", "/documents/letter/paragraphs/3"),
-        ("/citations", "/citations"),
-        ("/citations/{symbol}", "/citations/1325"),
-        ("/citations/{symbol}", "/citations/A/80/12"),
-        ("/analyze", "/analyze?text=第1325(2000)号决议"),
-    ],
-)
-def test_answers_are_as_the_description_says(client: FlaskClient, path: str, url: str) -> None:
-    content = DESCRIPTION["paths"][path]["get"]["responses"]["200"]["content"]
-    assert fault(client.get(f"/api/v1{url}").get_json(), content["application/json"]["schema"]) is None
-
-
 @pytest.mark.parametrize(
     "path", ["/", "/search?q=a", "/none", "/api/v1/none", "/static/duansou.css", "/healthz", "/d/letter"]
 )
-def test_every_response_forbids_scripts_and_sniffing(client: FlaskClient, path: str) -> None:
+def test_every_response_forbids_scripts_of_others_and_sniffing(client: FlaskClient, path: str) -> None:
     with client.get(path) as response:
         assert "default-src 'none'" in response.headers["Content-Security-Policy"]
         assert "unsafe" not in response.headers["Content-Security-Policy"]
-        assert "script-src" not in response.headers["Content-Security-Policy"]
+        assert "script-src 'self';" in response.headers["Content-Security-Policy"]
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["Referrer-Policy"]
 

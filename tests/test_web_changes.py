@@ -12,8 +12,7 @@ from server.comparison_page import comparison_page
 from server.search.compare import csv_rows
 from server.search.searcher import Searcher, open_searcher
 from server.web.app import create_app
-from server.web.openapi import DESCRIPTION
-from tests.test_web_api import fault, problem
+from tests.test_web_api import problem
 from tests.test_web_pages import Page, get
 from tests.web_corpus import LETTER, REPORT, build
 
@@ -63,18 +62,6 @@ def test_the_api_answers_what_the_searcher_answers(client: FlaskClient, searcher
     assert similar(client, json.dumps({"text": text}), "?size=2") == searcher.similar_to(text, size=2).to_dict()
     compared = client.get("/api/v1/compare?a=letter&b=revised").get_json()
     assert compared == searcher.compare("letter", "revised").to_dict()
-
-
-@pytest.mark.parametrize(
-    ("path", "url"),
-    [
-        ("/documents/{doc}/paragraphs/{n}/similar", "/documents/letter/paragraphs/2/similar"),
-        ("/compare", "/compare?a=letter&b=revised"),
-    ],
-)
-def test_answers_are_as_the_description_says(client: FlaskClient, path: str, url: str) -> None:
-    content = DESCRIPTION["paths"][path]["get"]["responses"]["200"]["content"]
-    assert fault(client.get(f"/api/v1{url}").get_json(), content["application/json"]["schema"]) is None
 
 
 @pytest.mark.parametrize(
@@ -149,7 +136,7 @@ class TestSimilarPage:
 
     def test_texts_are_escaped(self, client: FlaskClient) -> None:
         html = client.get("/similar?doc=letter&n=5").get_data(as_text=True)
-        assert "<script" not in html
+        assert Page(html).scripts == ["/static/duansou.js"]
         assert "&lt;script&gt;" in html
 
     def test_a_text_that_is_too_long_is_refused_in_a_sentence(self, client: FlaskClient) -> None:
@@ -162,7 +149,7 @@ class TestComparePage:
     def test_paragraphs_stand_side_by_side(self, client: FlaskClient) -> None:
         html = client.get("/compare?a=letter&b=revised").get_data(as_text=True)
         assert "应当<ins>及时</ins>共享水文<ins>和水质</ins>数据" in html
-        assert "<script" not in html
+        assert Page(html).scripts == ["/static/duansou.js"]
         links = [url for url, _ in Page(html).links]
         assert {f"/d/letter#p{n}" for n in range(1, 6)} | {f"/d/revised#p{n}" for n in range(1, 6)} <= set(links)
 

@@ -29,7 +29,7 @@ def original(record: Record) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Symbols:
+class Listing:
     """A page of the list beside what was asked for."""
 
     q: str

@@ -8,20 +8,21 @@ from typing import Any
 
 from flask import url_for
 
-from server.search.concordance import Concordance, Line
+from server.search import concordance
+from server.search.concordance import Line
 from server.search.searcher import MAX_DEPTH
-from server.web.parameters import CONCORDANCE_PARAMETERS
+from server.web.parameters import Concordance
 from server.web.results import Link, page_links
 
-_DEFAULTS = {p.name: p.default for p in CONCORDANCE_PARAMETERS}
+_DEFAULTS = Concordance(q="").model_dump()
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
     """A page of occurrences beside what was asked for: the values of all parameters."""
 
-    asked: Mapping[str, Any]
-    found: Concordance
+    asked: Concordance
+    found: concordance.Concordance
 
     @property
     def first(self) -> int:
@@ -30,7 +31,7 @@ class Lines:
 
     def sorted_by(self, sort: str) -> Link:
         """The same lines in another order, from the first."""
-        return Link(sort, self._address(sort=sort, page=1), sort == self.asked["sort"])
+        return Link(sort, self._address(sort=sort, page=1), sort == self.asked.sort)
 
     def pages(self) -> Iterator[Link]:
         """Links to other pages."""
@@ -39,14 +40,16 @@ class Lines:
     def table(self) -> Link:
         """All lines as a table, as far as that goes."""
         label = "表格（CSV）" if self.found.total <= MAX_DEPTH else f"前 {MAX_DEPTH} 行的表格（CSV）"
-        return Link(label, url_for("api.concordance_csv", **_given({n: self.asked[n] for n in ("q", "width", "sort")})))
+        return Link(
+            label, url_for("api.concordance_csv", **_given(self.asked.model_dump(include={"q", "width", "sort"})))
+        )
 
     def in_context(self, line: Line) -> str:
         """The reader's address of a line's paragraph, with what was asked for marked."""
-        return url_for("pages.document", id=line.record.id, _anchor=f"p{line.paragraph.n}", q=self.asked["q"])
+        return url_for("pages.document", id=line.record.id, _anchor=f"p{line.paragraph.n}", q=self.asked.q)
 
     def _address(self, **changes: Any) -> str:
-        return url_for("pages.concordance", **_given({**self.asked, **changes}))
+        return url_for("pages.concordance", **_given({**self.asked.model_dump(), **changes}))
 
 
 def _given(asked: Mapping[str, Any]) -> dict[str, Any]:

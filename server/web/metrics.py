@@ -57,7 +57,8 @@ def init_app(app: Flask) -> None:
 
     @app.teardown_request
     def end(_error: BaseException | None) -> None:
-        _IN_PROGRESS.dec()
+        if "began" in g:  # a context that is pushed to make addresses was never begun
+            _IN_PROGRESS.dec()
 
 
 def exposition(live: LiveSearcher, accept: str) -> tuple[bytes, str]:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 
 from server.web.live import live, searcher
 from server.web.metrics import exposition
-from server.web.openapi import DESCRIPTION
+from server.web.openapi import description
 
 operations = Blueprint("operations", __name__)
 
@@ -42,4 +42,4 @@ def opensearch() -> Response:
 @operations.get("/openapi.json")
 def openapi() -> Response:
     """The description of the API."""
-    return jsonify(DESCRIPTION)
+    return jsonify(description(current_app))

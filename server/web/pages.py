@@ -13,21 +13,20 @@ from server.search.similar import MOST_SIMILAR
 from server.web import reader, results
 from server.web.changes import MOST_LISTED, Wordings, named, partners, stretches
 from server.web.checking import CheckedDraft
-from server.web.citations import SIZE, Citing, Symbols, official
+from server.web.citations import SIZE, Citing, Listing, official
 from server.web.concordance import Lines
 from server.web.live import searcher
 from server.web.parameters import (
-    CITATIONS_PARAMETERS,
-    CITED_PARAMETERS,
-    COMPARE_PAGE_PARAMETERS,
-    CONCORDANCE_PARAMETERS,
-    PAGE_PARAMETERS,
-    SIMILAR_PAGE_PARAMETERS,
+    Asked,
+    Cited,
+    ComparePage,
+    Concordance,
     Criteria,
-    form_text,
-    read,
-    read_criteria,
+    SearchPage,
+    SimilarPage,
+    Symbols,
 )
+from server.web.reading import form_text, read
 
 EXAMPLES = ("打击资助恐怖主义", '"打击恐怖主义"', "第2462(2019)号决议", "恐怖主义 year:2019")
 EXAMPLES_SHOWN = 3
@@ -84,7 +83,7 @@ def anything() -> list[results.Way]:
 @pages.get("/search")
 def search() -> str:
     """The answer to a query."""
-    criteria = read_criteria(request, PAGE_PARAMETERS) if request.args else Criteria()
+    criteria = Criteria.of(read(request, SearchPage)) if request.args else Criteria()
     if not criteria.q.strip() and not criteria.filters:
         return home()
     answer = criteria.ask(searcher())
@@ -98,7 +97,7 @@ def search() -> str:
 def document(id: str) -> str:
     """The reader: the whole document; a search carried over (`q` and the rest) is marked in it."""
     document = searcher().document(id)
-    criteria = read_criteria(request, PAGE_PARAMETERS) if request.args else Criteria()
+    criteria = Criteria.of(read(request, SearchPage)) if request.args else Criteria()
     found, relaxed = reader.find_in(searcher(), criteria, id) if criteria.q else ({}, None)
     return render_template(
         "document.html",
@@ -118,7 +117,7 @@ def around(id: str, n: int) -> str:
     """A paragraph with those before and after it, as a result unfolds it; a search carried over is marked."""
     searcher().paragraph(id, n)
     document = searcher().document(id)
-    criteria = read_criteria(request, PAGE_PARAMETERS) if request.args else Criteria()
+    criteria = Criteria.of(read(request, SearchPage)) if request.args else Criteria()
     found = reader.find_in(searcher(), criteria, id)[0] if criteria.q else {}
     lines = [line for line in reader.Reading(document, found).lines() if abs(line.stored.paragraph.n - n) <= AROUND]
     return render_template("around.html", record=document.record, lines=lines, n=n, criteria=criteria)
@@ -127,26 +126,26 @@ def around(id: str, n: int) -> str:
 @pages.get("/concordance")
 def concordance() -> str:
     """Every occurrence of what a query asks for, in one line each; a form if nothing is asked."""
-    asked = read(request, CONCORDANCE_PARAMETERS) if request.args else {"q": ""}
-    lines = Lines(asked, searcher().concordance(**asked)) if asked["q"].strip() else None
-    return render_template("concordance.html", q=asked["q"], lines=lines, examples=CONCORDANCE_EXAMPLES)
+    asked = read(request, Concordance) if request.args else Concordance(q="")
+    lines = Lines(asked, searcher().concordance(**asked.model_dump())) if asked.q.strip() else None
+    return render_template("concordance.html", q=asked.q, lines=lines, examples=CONCORDANCE_EXAMPLES)
 
 
 @pages.get("/similar")
 def similar() -> str:
     """Earlier wording of a paragraph; a form for any text if none is named."""
-    asked = read(request, SIMILAR_PAGE_PARAMETERS)
-    if not asked["doc"]:
+    asked = read(request, SimilarPage)
+    if not asked.doc:
         return render_template("similar.html", text="", wordings=None)
-    record, stored = searcher().paragraph(asked["doc"], asked["n"])
-    found = searcher().similar(id=asked["doc"], n=asked["n"], size=asked["size"])
+    record, stored = searcher().paragraph(asked.doc, asked.n)
+    found = searcher().similar(id=asked.doc, n=asked.n, size=asked.size)
     return render_template(
         "similar.html",
         text=stored.paragraph.text,
         wordings=Wordings(found),
         record=record,
         paragraph=stored.paragraph,
-        more=len(found.items) == asked["size"] < MOST_SIMILAR,
+        more=len(found.items) == asked.size < MOST_SIMILAR,
     )
 
 
@@ -164,7 +163,7 @@ def similar_to() -> str:
 def compare() -> str:
     """Two documents side by side; a form, and documents to choose from, if not both are named."""
     documents = searcher().documents()
-    asked = {side: named(documents, given) for side, given in read(request, COMPARE_PAGE_PARAMETERS).items()}
+    asked = {side: named(documents, given) for side, given in read(request, ComparePage)}
     if asked["a"] and asked["b"]:
         comparison = searcher().compare(**asked)
         return render_template("compare.html", **asked, comparison=comparison, stretches=stretches(comparison))
@@ -181,23 +180,23 @@ def compare() -> str:
 @pages.get("/citations")
 def citations() -> str:
     """The symbols that are cited."""
-    asked = read(request, CITATIONS_PARAMETERS)
-    if "size" not in request.args:
-        asked["size"] = SIZE
-    return render_template("citations.html", symbols=Symbols(asked["q"], searcher().citations(**asked)))
+    asked = read(request, Symbols)
+    size = asked.size if "size" in asked.model_fields_set else SIZE
+    found = searcher().citations(q=asked.q, page=asked.page, size=size)
+    return render_template("citations.html", symbols=Listing(asked.q, found))
 
 
 @pages.get("/citations/<path:symbol>")
 def cited(symbol: str) -> str:
     """Who cites a symbol, and what its document cites."""
-    asked = read(request, CITED_PARAMETERS)
-    return render_template("cited.html", citing=Citing(searcher().cited(symbol, **asked), asked["sort"]))
+    asked = read(request, Cited)
+    return render_template("cited.html", citing=Citing(searcher().cited(symbol, **asked.model_dump()), asked.sort))
 
 
 @pages.get("/check")
 def check_form() -> str:
     """The form for a draft."""
-    read(request, ())
+    read(request, Asked)
     return render_template("check.html", longest=LONGEST_DRAFT)
 
 

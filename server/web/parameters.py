@@ -1,93 +1,179 @@
-"""What a request may ask: one table of parameters, read once into one `Criteria` for pages and API."""
+"""What a request may ask: one model an address, by which it is read, checked and described, and one `Criteria`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
-from urllib.parse import unquote_to_bytes
+from typing import Annotated, Any, Literal
 
-from flask import Request
-from werkzeug.datastructures import MultiDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from indexer.errors import ParameterError
 from server.search.answer import Answer, Hit
-from server.search.concordance import CONCORDANCE_SORTS
-from server.search.searcher import MATCHES, MAX_DEPTH, MAX_SIZE, MAX_SYMBOLS, MAX_WIDTH, SORTS, Searcher
-from server.search.similar import MOST_SIMILAR
+from server.search.checking import LONGEST_DRAFT
+from server.search.engines import FACETS, Sort
+from server.search.language import LONGEST
+from server.search.searcher import MAX_DEPTH, MAX_SIZE, MAX_SYMBOLS, MAX_WIDTH, Searcher
+from server.search.similar import MAX_TEXT, MOST_SIMILAR
 
 INTEGER = re.compile(r"-?[0-9]{1,9}\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One query parameter: how it is read, and what the OpenAPI document says of it.
-
-    An integer lies between `least` and `most`; a choice is one of `choices`; a filter may be repeated.
-    """
-
-    name: str
-    kind: Literal["text", "choice", "integer", "flag", "filter"]
-    help: str
-    default: str | int = ""
-    choices: Sequence[str] = ()
-    least: int = 0
-    most: int = 0
-    required: bool = False
+def _integer(given: object) -> object:
+    # Pydantic would also take 1.0, 1_0 and a number among blanks.
+    if isinstance(given, str) and not INTEGER.match(given):
+        raise ValueError("no integer")
+    return given
 
 
-SEARCH_PARAMETERS = (
-    Parameter("q", "text", "查询，至多 500 个字符、64 个词。", required=True),
-    Parameter("match", "choice", "all：每一串字都要出现；any：按相近程度排列。", "all", MATCHES),
-    Parameter("page", "integer", "第几页；page × size 至多 10000。", 1, least=1, most=MAX_DEPTH),
-    Parameter("size", "integer", "每页条数。", 10, least=1, most=MAX_SIZE),
-    Parameter("sort", "choice", "次序：相关度、日期由旧到新、由新到旧、文件次序。", "relevance", SORTS),
-    Parameter("doc", "filter", "只在这些文件中找（编号）。"),
-    Parameter("year", "filter", "只找这些年份的文件。"),
-    Parameter("organ", "filter", "只找这些机关的文件。"),
-    Parameter("kind", "filter", "只找这些种类的文件。"),
-    Parameter("part", "filter", "只找这些种类的段落。"),
-    Parameter("cites", "filter", "只找引用这些文号的段落。"),
-    Parameter("collapse", "flag", "1：折叠后相同的段落只列一次。"),
-    Parameter("explain", "flag", "1：说明每条结果的得分。"),
-)
-CONCORDANCE_PARAMETERS = (
-    Parameter("q", "text", "查询，写法与检索相同；普通的字照原样找，从不放宽。", required=True),
-    Parameter("width", "integer", "左右各显示几个字符。", 20, least=0, most=MAX_WIDTH),
-    Parameter("sort", "choice", "次序：文件次序、按左边的文字、按右边的文字。", "document", CONCORDANCE_SORTS),
-    Parameter("page", "integer", "第几页；page × size 至多 10000。", 1, least=1, most=MAX_DEPTH),
-    Parameter("size", "integer", "每页行数。", 50, least=1, most=MAX_SIZE),
-)
-CONCORDANCE_CSV_PARAMETERS = tuple(p for p in CONCORDANCE_PARAMETERS if p.name not in ("page", "size"))
-SEARCH_ROWS_PARAMETERS = tuple(p for p in SEARCH_PARAMETERS if p.name not in ("page", "size", "explain"))
-"""The same for all results at once, as a file."""
-CITATIONS_PARAMETERS = (
-    Parameter("q", "text", "只列含有这些字的文号，或这个号数的决议。"),
-    Parameter("page", "integer", "第几页；page × size 至多 10000。", 1, least=1, most=MAX_DEPTH),
-    Parameter("size", "integer", "每页几个文号。", MAX_SYMBOLS, least=1, most=MAX_SYMBOLS),
-)
-CITED_PARAMETERS = (
-    Parameter("page", "integer", "第几页；page × size 至多 10000。", 1, least=1, most=MAX_DEPTH),
-    Parameter("size", "integer", "每页几段。", 10, least=1, most=MAX_SIZE),
-    Parameter("sort", "choice", "次序：日期由新到旧、由旧到新、文件次序、相关度。", "-date", SORTS),
-)
-SIMILAR_PARAMETERS = (Parameter("size", "integer", "至多几段。", 10, least=1, most=MOST_SIMILAR),)
-SIMILAR_PAGE_PARAMETERS = (
-    Parameter("doc", "text", "文件的编号。"),
-    Parameter("n", "integer", "第几段。", 0, least=1, most=999_999_999),
-    Parameter("size", "integer", "至多几段。", 50, least=1, most=MOST_SIMILAR),
-)
-COMPARE_PARAMETERS = (
-    Parameter("a", "text", "一份文件的编号，通常是较早的。", required=True),
-    Parameter("b", "text", "另一份文件的编号。", required=True),
-)
-COMPARE_PAGE_PARAMETERS = tuple(replace(p, required=False) for p in COMPARE_PARAMETERS)
-SUGGEST_PARAMETERS = (Parameter("q", "text", "已经输入的文字。", required=True),)
-ANALYZE_PARAMETERS = (Parameter("text", "text", "要分析的文字。", required=True),)
-PAGE_PARAMETERS = tuple(replace(p, default=1) if p.name == "collapse" else p for p in SEARCH_PARAMETERS)
-"""The same for people, who need not read one wording twice."""
-FILTERS = tuple(p.name for p in SEARCH_PARAMETERS if p.kind == "filter")
+def _flag(given: object) -> object:
+    return {"0": 0, "1": 1}.get(given, given) if isinstance(given, str) else given
+
+
+def _once(given: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(given))
+
+
+Integer = Annotated[int, BeforeValidator(_integer)]
+Flag = Annotated[Literal[0, 1], BeforeValidator(_flag)]
+Filter = Annotated[tuple[str, ...], AfterValidator(_once)]
+"""Repeated: any of the values."""
+
+# Limits within these stand before the check, or the description would name them as no JSON schema does.
+Page = Annotated[
+    int, Field(ge=1, le=MAX_DEPTH, description="第几页；page × size 至多 10000。"), BeforeValidator(_integer)
+]
+Size = Annotated[int, Field(ge=1, le=MAX_SIZE), BeforeValidator(_integer)]
+Similars = Annotated[int, Field(ge=1, le=MOST_SIMILAR, description="至多几段。"), BeforeValidator(_integer)]
+Query = Annotated[str, Field(max_length=LONGEST)]
+
+
+class Asked(BaseModel):
+    """What an address that takes nothing may be asked; the others add to it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SearchRows(Asked):
+    """All results of a search, as a file."""
+
+    q: Query = Field(description="查询，至多 500 个字符、64 个词。", examples=["恐怖主义 资助"])
+    match: Literal["all", "any"] = Field(default="all", description="all：每一串字都要出现；any：按相近程度排列。")
+    sort: Sort = Field(default="relevance", description="次序：相关度、日期由旧到新、由新到旧、文件次序。")
+    doc: Filter = Field(default=(), description="只在这些文件中找（编号）。")
+    year: Filter = Field(default=(), description="只找这些年份的文件。", examples=[["2018", "2019"]])
+    organ: Filter = Field(default=(), description="只找这些机关的文件。")
+    kind: Filter = Field(default=(), description="只找这些种类的文件。")
+    part: Filter = Field(default=(), description="只找这些种类的段落。", examples=[["operative", "item"]])
+    cites: Filter = Field(default=(), description="只找引用这些文号的段落。")
+    collapse: Flag = Field(default=0, description="1：折叠后相同的段落只列一次。")
+
+
+class Search(SearchRows):
+    """A search."""
+
+    page: Page = 1
+    size: Size = Field(default=10, description="每页条数。", examples=[3])
+    explain: Flag = Field(default=0, description="1：说明每条结果的得分。")
+
+
+class SearchPage(Search):
+    """The same for people, who need not read one wording twice."""
+
+    collapse: Flag = Field(default=1, description="1：折叠后相同的段落只列一次。")
+
+
+class ConcordanceRows(Asked):
+    """All lines of a concordance, as a file."""
+
+    q: Query = Field(description="查询，写法与检索相同；普通的字照原样找，从不放宽。", examples=["恐怖主义"])
+    width: Integer = Field(default=20, ge=0, le=MAX_WIDTH, description="左右各显示几个字符。", examples=[12])
+    sort: Literal["document", "left", "right"] = Field(
+        default="document", description="次序：文件次序、按左边的文字、按右边的文字。", examples=["right"]
+    )
+
+
+class Concordance(ConcordanceRows):
+    """A page of a concordance."""
+
+    page: Page = 1
+    size: Size = Field(default=50, description="每页行数。")
+
+
+class Symbols(Asked):
+    """The symbols that are cited."""
+
+    q: str = Field(default="", description="只列含有这些字的文号，或这个号数的决议。", examples=["2462"])
+    page: Page = 1
+    size: Integer = Field(default=MAX_SYMBOLS, ge=1, le=MAX_SYMBOLS, description="每页几个文号。")
+
+
+class Cited(Asked):
+    """Who cites a symbol."""
+
+    page: Page = 1
+    size: Size = Field(default=10, description="每页几段。")
+    sort: Sort = Field(default="-date", description="次序：日期由新到旧、由旧到新、文件次序、相关度。")
+
+
+class Similar(Asked):
+    """Earlier wording."""
+
+    size: Similars = Field(default=10, examples=[5])
+
+
+class SimilarPage(Asked):
+    """The same for people: of a paragraph, or the form if none is named."""
+
+    doc: str = Field(default="", description="文件的编号。")
+    n: Integer = Field(default=0, ge=1, le=999_999_999, description="第几段。")
+    size: Similars = 50
+
+
+class ComparePage(Asked):
+    """Two documents to compare; the form if not both are named."""
+
+    a: str = Field(default="", description="一份文件的编号，通常是较早的。")
+    b: str = Field(default="", description="另一份文件的编号。")
+
+
+class Compare(ComparePage):
+    """Two documents to compare."""
+
+    a: str = Field(description="一份文件的编号，通常是较早的。", examples=["dushanbe-declaration-2018"])
+    b: str = Field(description="另一份文件的编号。", examples=["dushanbe-declaration-2019"])
+
+
+class Suggest(Asked):
+    """What was typed so far."""
+
+    q: str = Field(description="已经输入的文字。", examples=["反恐"])
+
+
+class Analyze(Asked):
+    """A text to be analysed."""
+
+    text: str = Field(description="要分析的文字。", examples=["第2462(2019)号决议和S/PRST/2018/9"])
+
+
+class Wording(Asked):
+    """A wording that stands in no document."""
+
+    text: str = Field(
+        max_length=MAX_TEXT,
+        description="一段文字。",
+        examples=["深化金融情报合作和信息交流，提高打击资助恐怖主义的能力。"],
+    )
+
+
+class Draft(Asked):
+    """A draft to be checked."""
+
+    text: str = Field(
+        max_length=LONGEST_DRAFT,
+        description="一份草稿；其中至多 1000 处引文。",
+        examples=["安全理事会第2462(2019)号决议决定，“所有国家都应当打击资助恐怖主义的行为”。"],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,98 +232,9 @@ class Criteria:
         flags = ("collapse", "explain")
         return out | {name: int(getattr(self, name)) for name in flags if getattr(self, name) != getattr(plain, name)}
 
-
-def read_criteria(request: Request, table: Sequence[Parameter]) -> Criteria:
-    """The search that a request asks for, `table` being SEARCH_PARAMETERS or PAGE_PARAMETERS; raises ParameterError
-    naming each that is bad."""
-    given = read(request, table)
-    filters = {name: given.pop(name) for name in FILTERS if given[name]}
-    return Criteria(**{k: v for k, v in given.items() if k not in FILTERS}, filters=filters)
-
-
-def read(request: Request, table: Sequence[Parameter]) -> dict[str, Any]:
-    """The value of every parameter of `table`, or its default; raises ParameterError naming each bad one."""
-    errors = undecodable(request.query_string)
-    known = {p.name: p for p in table}
-    unknown = f"没有这个参数（可用的有 {'、'.join(known)}）" if known else "这里不用参数"
-    for name in request.args:
-        if name not in known:
-            errors.setdefault(name, unknown)
-    out: dict[str, Any] = {}
-    for name, parameter in known.items():
-        try:
-            out[name] = value_of(parameter, request.args)
-        except ValueError as e:
-            errors.setdefault(name, str(e))
-    if errors:
-        raise ParameterError(errors)
-    return out
-
-
-def json_text(request: Request) -> str:
-    """The `text` of a JSON object that was posted, and nothing else in it; raises ParameterError."""
-    try:
-        given = request.get_json(force=True, silent=True)
-    except RecursionError:
-        given = None
-    if not isinstance(given, dict):
-        raise ParameterError({"text": '须以 JSON 发来，例如 {"text": "……"}'})
-    errors = {str(name): "没有这个参数（可用的有 text）" for name in given if name != "text"}
-    if not isinstance(given.get("text"), str):
-        errors["text"] = "须是文字" if "text" in given else "缺少这个参数"
-    if errors:
-        raise ParameterError(errors)
-    return str(given["text"])
-
-
-def form_text(request: Request) -> str:
-    """The `text` of a form that was posted, its lines ended as here; raises ParameterError."""
-    read(request, ())
-    given = request.form.getlist("text")
-    if len(given) != 1 or len(request.form) != 1:
-        raise ParameterError({"text": "须以表单发来，其中只有这一项"})
-    return given[0].replace("\r\n", "\n")
-
-
-def value_of(parameter: Parameter, args: MultiDict[str, str]) -> str | int | bool | tuple[str, ...]:
-    """One parameter's value; raises ValueError with the sentence for the user."""
-    given = args.getlist(parameter.name)
-    if parameter.kind == "filter":
-        return tuple(dict.fromkeys(given))
-    if len(given) > 1:
-        raise ValueError("只能给一次")
-    if not given and parameter.required:
-        raise ValueError("缺少这个参数")
-    if not given:
-        return bool(parameter.default) if parameter.kind == "flag" else parameter.default
-    return single_value(parameter, given[0])
-
-
-def single_value(parameter: Parameter, value: str) -> str | int | bool:
-    """The value that was given once; raises ValueError with the sentence for the user."""
-    match parameter.kind:
-        case "integer":
-            if not INTEGER.match(value):
-                raise ValueError("须是整数")
-            if not parameter.least <= int(value) <= parameter.most:
-                raise ValueError(f"须在 {parameter.least} 到 {parameter.most} 之间")
-            return int(value)
-        case "flag":
-            if value not in ("0", "1"):
-                raise ValueError("须是 0 或 1")
-            return value == "1"
-        case "choice" if value not in parameter.choices:
-            raise ValueError(f"须是{'、'.join(parameter.choices)}之一")
-    return value
-
-
-def undecodable(query_string: bytes) -> dict[str, str]:
-    """Parameters that are not UTF-8, each with its sentence."""
-    errors: dict[str, str] = {}
-    for pair in query_string.split(b"&"):
-        name, _, value = pair.partition(b"=")
-        try:
-            unquote_to_bytes(name + value).decode()
-        except UnicodeDecodeError:
-            errors[unquote_to_bytes(name).decode(errors="replace")] = "须以 UTF-8 编码"
-    return errors
+    @classmethod
+    def of(cls, asked: SearchRows) -> Criteria:
+        """The search that a request asks for."""
+        given = asked.model_dump()
+        filters = {name: given.pop(name) for name in FACETS if given[name]}
+        return cls(**{k: v for k, v in given.items() if k not in FACETS}, filters=filters)

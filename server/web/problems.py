@@ -14,11 +14,13 @@ from server.web.parameters import Criteria
 
 log = logging.getLogger(__name__)
 
+MEDIA_TYPE = "application/problem+json"
 TITLES = {
     400: "请求无法读懂",
     404: "没有找到",
     405: "不接受这种请求",
     413: "发来的文字太长",
+    429: "请求太多",
     500: "服务出了错",
     503: "暂时没有可用的索引",
 }
@@ -56,7 +58,7 @@ class Problem:
             }
             if self.errors:
                 body["errors"] = self.errors
-            response = Response(json.dumps(body), content_type="application/problem+json")
+            response = Response(json.dumps(body), content_type=MEDIA_TYPE)
         else:
             asked = Criteria(q=request.args.get("q", ""))
             response = Response(render_template("problem.html", problem=self, criteria=asked))
