@@ -68,6 +68,8 @@ class _Table(dict[int, str]):
 
 
 _TABLE = _Table()
+_PLAIN: set[str] = set()
+"""Characters met so far that are folded to one that is no space: most of most texts."""
 
 
 def fold(text: str) -> str:
@@ -102,27 +104,29 @@ class Folded:
 
 
 def fold_with_offsets(text: str) -> Folded:
-    """`fold(text)` with the way back to the original. Costs a loop over the characters: for what is shown."""
-    if all(len(folded) == 1 and folded != " " for folded in map(_TABLE.__getitem__, map(ord, set(text)))):
-        # Character for character, as most paragraphs are.
+    """`fold(text)` with the way back to the original, which takes longer: for what is shown."""
+    if not _PLAIN.issuperset(text):
+        _PLAIN.update(c for c in set(text) - _PLAIN if len(_TABLE[ord(c)]) == 1 and _TABLE[ord(c)] != " ")
+    others = [i for i, c in enumerate(text) if c not in _PLAIN] if not _PLAIN.issuperset(text) else []
+    if not others:
         return Folded(text.translate(_TABLE), range(len(text)), range(1, len(text) + 1))
     raw: list[str] = []
     starts, ends = array("I"), array("I")
-    for i, c in enumerate(text):
-        for folded in _TABLE[ord(c)]:
+    done = 0
+    for i in (*others, len(text)):
+        if done < i:
+            raw.append(text[done:i].translate(_TABLE))
+        starts.extend(range(done, i))
+        ends.extend(range(done + 1, i + 1))
+        done = i + 1
+        for folded in _TABLE[ord(text[i])] if i < len(text) else "":
             if folded == " " and raw and raw[-1] == " ":
                 ends[-1] = i + 1
             else:
                 raw.append(folded)
                 starts.append(i)
                 ends.append(i + 1)
-    spaced = "".join(raw)
-    gone = {m.start() for m in _BESIDE_HAN.finditer(spaced)}
-    if not gone:
-        return Folded(spaced, starts, ends)
-    kept = [i for i in range(len(spaced)) if i not in gone]
-    return Folded(
-        "".join(spaced[i] for i in kept),
-        array("I", (starts[i] for i in kept)),
-        array("I", (ends[i] for i in kept)),
-    )
+    key = "".join(raw)
+    for match in reversed([*_BESIDE_HAN.finditer(key)]):
+        del starts[match.start()], ends[match.start()]
+    return Folded(_BESIDE_HAN.sub("", key), starts, ends)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
@@ -42,7 +42,7 @@ class Citation:
 
     def to_dict(self) -> dict[str, str]:
         """The JSON of the API."""
-        return asdict(self)
+        return {"zh": self.zh, "en": self.en, "plain": self.plain}
 
 
 def cite(record: Record, paragraph: Paragraph | None = None) -> Citation:
