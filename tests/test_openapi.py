@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 import indexer
 from server.web.app import create_app
 from server.web.openapi import description
+from tests.cluster.tidying import forget_on_cluster
 from tests.described import described, fault
 from tests.web_corpus import build
 
@@ -20,11 +22,13 @@ OPERATIONS = [(method, path) for path, methods in DESCRIPTION["paths"].items() f
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def app(tmp_path_factory: pytest.TempPathFactory, engine: Literal["whoosh", "opensearch"]) -> Iterator[Flask]:
     """The service over the digests that the project ships, which the examples are about."""
     index = tmp_path_factory.mktemp("digests") / "index"
-    indexer.rebuild(ROOT / "corpus", index)
-    return create_app(index, TESTING=True)
+    indexer.rebuild(ROOT / "corpus", index, engine=engine)
+    yield create_app(index, TESTING=True)
+    if engine == "opensearch":
+        forget_on_cluster(index)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from server.search.searcher import Searcher, open_searcher
 from server.web.app import create_app
 from tests.test_web_api import problem
 from tests.test_web_pages import Page, get
-from tests.web_corpus import LETTER, REPORT, build
+from tests.web_corpus import LETTER, REPORT, indexed
 
 REVISED = {
     **LETTER,
@@ -33,8 +34,8 @@ REVISED = {
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("changes"), LETTER, REPORT, REVISED)
+def index(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Iterator[Path]:
+    yield from indexed(tmp_path_factory.mktemp("changes"), engine, LETTER, REPORT, REVISED)
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from server.web.app import LARGEST_BODY, create_app
 from server.web.checking import CheckedDraft
 from tests.test_web_api import problem
 from tests.test_web_pages import Page, get
-from tests.web_corpus import build
+from tests.web_corpus import indexed
 
 DRAFT = (
     "“流域各国应当分享水文数据”，“流域各國應當共享水文数据”(A/80/12)，“橋樑的維護由專人負責”(A/80/12)，A/99/1，"
@@ -25,8 +26,8 @@ DRAFT = (
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("check"))
+def index(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Iterator[Path]:
+    yield from indexed(tmp_path_factory.mktemp("check"), engine)
 
 
 @pytest.fixture

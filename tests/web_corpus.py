@@ -57,9 +57,9 @@ def build(folder: Path, *documents: dict[str, Any], engine: str = "whoosh") -> P
     return index
 
 
-def indexed(folder: Path, engine: str) -> Iterator[Path]:
-    """The index of both documents by an engine, as long as a test needs it."""
-    index = build(folder, engine=engine)
+def indexed(folder: Path, engine: str, *documents: dict[str, Any]) -> Iterator[Path]:
+    """The index of documents (default: both) by an engine, as long as a test needs it."""
+    index = build(folder, *documents, engine=engine)
     yield index
     if engine == "opensearch":
         forget_on_cluster(index)
