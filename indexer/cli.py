@@ -27,6 +27,8 @@ STALE = 3
 
 _ORIGINS = {"flag": "命令行", "environment": "环境变量", "default": "默认"}
 
+_STATES = {"ok": "正常", "note": "留意", "mend": "要改"}
+
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
@@ -345,6 +347,37 @@ def settings() -> None:
         shown = "（不显示）" if known.secret and held.value else plain(str(held.value)) or "（空）"
         rows.append((known.name, shown, _ORIGINS[held.origin], known.env, known.help))
     click.echo(table(rows))
+
+
+@cli.command()
+@setting_option("corpus")
+@setting_option("index")
+@setting_option("host")
+@setting_option("port")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
+@click.pass_context
+def doctor(context: click.Context, corpus: str, index: str, host: str, port: int, as_json: bool) -> None:
+    """检查安装、设置和索引，说明要改什么。
+
+    每项一行：正常、留意（不改也可以）、要改。有要改的，退出码为 1。
+
+    例：
+      duansou doctor
+      duansou doctor --index /var/lib/duansou/index --json
+    """
+    from indexer.doctor import Place, examine
+
+    found = []
+    for finding in examine(Place(Path(corpus), Path(index), host, port)):
+        found.append(finding)
+        if not as_json:
+            click.echo(plain(f"{_STATES[finding.state]}  {finding.check:<13} {finding.detail}"))
+    wrong = sum(finding.state == "mend" for finding in found)
+    if as_json:
+        write_json({"ok": not wrong, "checks": [asdict(finding) for finding in found]})
+    if wrong:
+        click.echo(f"有 {wrong} 项要改。", err=True)
+        context.exit(DuansouError.exit_code)
 
 
 class _Progress:

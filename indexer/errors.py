@@ -33,6 +33,10 @@ class NotFoundError(DuansouError):
     """A document or paragraph that the index does not hold."""
 
 
+class TimeLimitError(DuansouError):
+    """An answer that takes longer than a request may."""
+
+
 class ParameterError(DuansouError):
     """A parameter that cannot be used: `errors` names each bad one with its sentence."""
 

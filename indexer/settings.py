@@ -123,6 +123,20 @@ SETTINGS = (
     Setting("host", "DUANSOU_HOST", "127.0.0.1", "服务的地址，0.0.0.0 让别的机器也能访问", _text),
     Setting("port", "DUANSOU_PORT", 8000, "服务的端口，0 由系统选一个空闲的", _integer(0, 65535)),
     Setting("workers", "DUANSOU_WORKERS", 2, "服务的进程数", _integer(1, 64)),
+    Setting("searches", "DUANSOU_SEARCHES", 4, "每个进程同时进行几个检索", _integer(1, 256)),
+    Setting("queue", "DUANSOU_QUEUE", 64, "此外每个进程可以有几个检索排队，再多的答 503", _integer(0, 1024)),
+    Setting(
+        "client_searches",
+        "DUANSOU_CLIENT_SEARCHES",
+        0,
+        "一个客户端地址在每个进程里至多占其中几个，再多的答 429；0 不限",
+        _integer(0, 1024),
+    ),
+    Setting("request_seconds", "DUANSOU_REQUEST_SECONDS", 60, "一个请求至多用几秒，再久的答 503", _integer(1, 3600)),
+    Setting(
+        "request_kb", "DUANSOU_REQUEST_KB", 4000, "发来的正文的大小上限（KB），再大的答 413", _integer(1, 1_000_000)
+    ),
+    Setting("log_queries", "DUANSOU_LOG_QUERIES", 0, "1：日志也记查询的内容", _integer(0, 1)),
     Setting("opensearch_url", "DUANSOU_OPENSEARCH_URL", "http://127.0.0.1:9200", "集群的网址，多个用逗号隔开", _urls),
     Setting(
         "opensearch_index",

@@ -339,7 +339,8 @@ def serve(index: str, host: str, port: int, workers: int) -> None:
     """提供网页和 API 服务。
 
     没有索引也能启动，建好之后自动启用，换了新索引也一样。
-    Ctrl-C 或 SIGTERM 停止。日志只记路径，不记查询内容。
+    Ctrl-C 或 SIGTERM 停止，答完手上的请求；SIGHUP 换上新的进程和名称表。
+    日志每行一个 JSON 对象，只记路径，不记查询内容。
 
     例：
       duansou serve

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import http.client
+import json
 import os
 import re
 import shutil
@@ -14,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 
 from indexer.errors import DuansouError
@@ -71,10 +74,15 @@ def test_the_service_answers_at_the_address_it_prints_and_ends_cleanly(tmp_path:
         process.wait(timeout=300)
     output = (tmp_path / "log.out").read_text(encoding="utf-8")
     assert process.returncode == 0
-    assert " GET /readyz 200 " in output
-    assert " GET /d/%E6%B2%A1%E6%9C%89%0A%E8%BF%99%E4%BB%BD 404 " in output
+    lines = [json.loads(line) for line in output.splitlines()]
+    assert [(line["method"], line["path"], line["status"]) for line in lines] == [
+        ("GET", "/readyz", 200),
+        ("GET", "/api/v1/search", 200),
+        ("GET", "/d/没有\n这份", 404),
+    ]
     assert "q=" not in output
     assert "%F0%A0%80%80" not in output
+    assert "𠀀" not in str(lines)
     assert (tmp_path / "log").read_text(encoding="utf-8") == ""
 
 
@@ -92,6 +100,59 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(DuansouError, match=f"端口 {port} 已被占用"):
             serve(tmp_path, "127.0.0.1", port, 1, print)
+
+
+def ask_until_refused(address: str, kept: bool, answered: list[str], dropped: list[str]) -> None:
+    """Asks over and over, on connections that are `kept` or on one each, until no connection is to be had."""
+    host = address.partition("//")[2]
+    while True:
+        connection = http.client.HTTPConnection(host, timeout=300)
+        try:
+            connection.connect()
+        except OSError:
+            return
+        more = True
+        while more:
+            try:
+                connection.request("GET", "/api/v1/search?q=" + urllib.parse.quote("共享"))
+                with connection.getresponse() as response:
+                    whole = json.loads(response.read())["total"]
+            except (OSError, http.client.HTTPException, ValueError) as error:
+                dropped.append(repr(error))
+                break
+            answered.append(f"{response.status} {whole}")
+            more = kept and not response.will_close
+        connection.close()
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGHUP], ids=lambda sent: sent.name)
+def test_no_request_is_dropped_when_the_service_ends_or_takes_new_processes(
+    tmp_path: Path, sent: signal.Signals
+) -> None:
+    index = web_corpus.build(tmp_path)
+    answered, dropped = list[str](), list[str]()
+    with service(index, tmp_path / "log", workers=2) as (process, address):
+        assert get(f"{address}/readyz")[0] == 200
+        askers = [
+            threading.Thread(target=ask_until_refused, args=(address, kept, answered, dropped))
+            for kept in (True, False) * 4
+        ]
+        for asker in askers:
+            asker.start()
+        while len(answered) < 100:
+            pass
+        before = set(psutil.Process(process.pid).children())
+        process.send_signal(sent)
+        if sent == signal.SIGHUP:
+            while before & set(psutil.Process(process.pid).children()):
+                pass
+            process.send_signal(signal.SIGTERM)
+        process.wait(timeout=300)
+        for asker in askers:
+            asker.join()
+    assert process.returncode == 0
+    assert dropped == []
+    assert len(set(answered)) == 1
 
 
 def test_all_processes_are_measured_together_in_a_folder_that_ends_with_them(tmp_path: Path) -> None:

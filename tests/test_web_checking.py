@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from indexer.settings import setting
 from server.search.checking import LONGEST_DRAFT, Checked, Finding
 from server.search.searcher import open_searcher
-from server.web.app import LARGEST_BODY, create_app
+from server.web.app import create_app
 from server.web.checking import CheckedDraft
 from tests.test_web_api import problem
 from tests.test_web_pages import Page, get
@@ -78,8 +79,9 @@ def test_the_longest_draft_is_taken_and_a_body_beyond_all_bounds_is_not(client: 
     longest = "\U0001f600" * LONGEST_DRAFT
     assert client.post("/api/v1/check", json={"text": longest}).get_json() == {"findings": []}
     assert len(post(client, longest).text) > LONGEST_DRAFT
-    assert problem(client.post("/api/v1/check", data=b"a" * (LARGEST_BODY + 1)), 413)["detail"]
-    assert client.post("/check", data={"text": "a" * LARGEST_BODY}).status_code == 413
+    largest = int(setting("request_kb").default) * 1000
+    assert problem(client.post("/api/v1/check", data=b"a" * (largest + 1)), 413)["detail"]
+    assert client.post("/check", data={"text": "a" * largest}).status_code == 413
 
 
 def test_the_page_without_a_draft_is_a_form(client: FlaskClient) -> None:

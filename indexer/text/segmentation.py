@@ -16,16 +16,12 @@ import warnings
 from collections.abc import Callable
 from functools import cache
 from importlib import metadata
+from types import ModuleType
 
 from indexer.text.folding import HAN
 from indexer.text.symbols import Mention
 from indexer.text.terms import short_forms, terms_identity
 from indexer.text.variants import simplify
-
-with warnings.catch_warnings():
-    # jieba 0.42.1 is frozen: unescaped regexes, and pkg_resources where setuptools is there.
-    warnings.simplefilter("ignore")
-    import jieba
 
 try:
     import rjieba
@@ -55,12 +51,22 @@ def reference_cutter() -> Cutter:
     """jieba's own cut with our dictionary."""
     # jieba's own start writes and unmarshals a cache in the shared temporary folder, which another user may have
     # written: the dictionary is read instead (0.7 s).
-    tokenizer = jieba.Tokenizer()
+    tokenizer = _jieba().Tokenizer()
     tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     tokenizer.initialized = True
     for form in short_forms():
         tokenizer.add_word(form, max(_FREQUENCY, tokenizer.suggest_freq(form)))
     return lambda text: list(tokenizer.cut(text, HMM=False))
+
+
+def _jieba() -> ModuleType:
+    # Loaded when needed, a tenth of a second: who only asks needs rjieba alone.
+    with warnings.catch_warnings():
+        # jieba 0.42.1 is frozen: unescaped regexes, and pkg_resources where setuptools is there.
+        warnings.simplefilter("ignore")
+        import jieba
+    module: ModuleType = jieba
+    return module
 
 
 def load_dictionary() -> None:
@@ -71,7 +77,7 @@ def load_dictionary() -> None:
 @cache
 def segmenter_identity() -> str:
     """The segmenter that made an index: an index made by another is stale."""
-    with jieba.Tokenizer().get_dict_file() as file:
+    with _jieba().Tokenizer().get_dict_file() as file:
         dictionary = hashlib.sha256(file.read()).hexdigest()[:12]
     name = "jieba" if rjieba is None else "rjieba"
     return f"{name} {metadata.version(name)}/{dictionary}/terms {terms_identity()}"

@@ -81,6 +81,13 @@ def terms_identity() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in _lists())).hexdigest()[:12]
 
 
+def reread() -> None:
+    """Takes up lists that changed since; raises DuansouError for ones that cannot be used, and keeps what was read."""
+    names.__wrapped__()
+    for kept in (names, short_forms, _by_key, terms_identity):
+        kept.cache_clear()
+
+
 def _lists() -> list[Path]:
     setting = resolve("terms")
     own = Path(str(setting.value))

@@ -22,6 +22,7 @@ from server.search.attribution import Match, exact_matches, near_matches, paragr
 from server.search.engines import Engine, Request
 from server.search.plan import EVERYTHING, AnyOf, Condition, RankTerms, Value
 from server.search.quotations import citations_after, quotations
+from server.search.steps import in_time
 
 LONGEST_DRAFT = 200_000
 """Characters."""
@@ -107,7 +108,7 @@ def check(engine: Engine, text: str) -> Checked:
     mentions = symbols(text)
     checker = _Checker(engine)
     findings = []
-    for start, end in quoted:
+    for start, end in in_time(quoted):
         cited = tuple(m.symbol for m in citations_after(text, end, mentions))
         status, matches, elsewhere = checker.quotation(text[start:end], cited)
         symbol = cited[0] if cited else None

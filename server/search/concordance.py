@@ -25,6 +25,7 @@ from server.search.engines import Engine
 from server.search.language import parse
 from server.search.plan import Characters, Close, Condition, Value, condition, positive_leaves
 from server.search.runs import close_pairs, occurrences
+from server.search.steps import in_time
 
 CONCORDANCE_SORTS = ("document", "left", "right")
 COMPARED = 40
@@ -168,7 +169,7 @@ def _ordered(
     numbers = count()
     found = (
         (_context(key, start, end, sort), next(numbers), doc, n, start, end)
-        for doc, n, key in engine.keys(where)
+        for doc, n, key in in_time(engine.keys(where))
         for start, end in places(key, leaves)
     )
     if sort == "document":

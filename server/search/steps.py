@@ -1,11 +1,17 @@
-"""How long the steps of an answer take, for whoever watches the service."""
+"""How long the steps of an answer take, for whoever watches the service, and that they end in time."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TypeVar
+
+from indexer.deadline import time_left
+from indexer.errors import TimeLimitError
+
+_Item = TypeVar("_Item")
 
 STEPS = ("plan", "engine", "answer", "suggestions")
 """Reading the query and planning; finding, ranking and counting; texts, marks and facets; what to try instead."""
@@ -25,7 +31,8 @@ def watch() -> Seconds:
 
 @contextmanager
 def timed(name: str) -> Iterator[None]:
-    """Times what runs within it as one of STEPS; steps are not nested."""
+    """Times what runs within it as one of STEPS; steps are not nested. Raises TimeLimitError if it is over."""
+    check_time()
     seconds = _watched.get()
     if seconds is None:
         yield
@@ -35,3 +42,16 @@ def timed(name: str) -> Iterator[None]:
         yield
     finally:
         seconds[name] = seconds.get(name, 0.0) + time.perf_counter() - began
+
+
+def check_time() -> None:
+    """Raises TimeLimitError once the deadline of what is going on has passed."""
+    if time_left() <= 0:
+        raise TimeLimitError("这个请求在限定的时间内没有答完，请缩小范围再试。")
+
+
+def in_time(items: Iterable[_Item]) -> Iterator[_Item]:
+    """The items, as long as there is time for them; raises as `check_time` does."""
+    for item in items:
+        check_time()
+        yield item

@@ -12,7 +12,7 @@ from flask.json.provider import DefaultJSONProvider
 from indexer.deadline import deadline
 from indexer.settings import resolve
 from server.search.live import LiveSearcher
-from server.web import metrics, problems
+from server.web import limits, logs, metrics, problems
 from server.web.api import api
 from server.web.operations import operations
 from server.web.pages import pages
@@ -26,9 +26,6 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
-
-LARGEST_BODY = 4_000_000
-"""Bytes of a request: the longest draft, with every character written as an escape."""
 
 
 class Readable(DefaultJSONProvider):
@@ -46,15 +43,14 @@ def create_app(index: Path | str | None = None, **settings: Any) -> Flask:
     """
     app = Flask(__name__)
     app.config.update(SYMBOL_URL=resolve("symbol_url").value)
-    app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY)
-    app.config.update(settings)
     app.json = Readable(app)
     app.url_map.merge_slashes = False
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     _bound(app, int(resolve("opensearch_deadline").value))
     app.extensions["duansou"] = LiveSearcher(Path(index or str(resolve("index").value)))
-    metrics.init_app(app)
-    problems.init_app(app)
+    for part in (logs, metrics, limits, problems):  # what is said of a request, then whether it gets a place
+        part.init_app(app)
+    app.config.update(settings)
     for blueprint in (pages, api, operations):
         app.register_blueprint(blueprint)
 

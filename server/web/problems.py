@@ -7,9 +7,9 @@ import traceback
 from dataclasses import dataclass, field
 
 from flask import Flask, Response, json, render_template, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, ServiceUnavailable, TooManyRequests
 
-from indexer.errors import DuansouError, NoIndexError, NotFoundError, ParameterError
+from indexer.errors import DuansouError, NoIndexError, NotFoundError, ParameterError, TimeLimitError
 from server.web.parameters import Criteria
 
 log = logging.getLogger(__name__)
@@ -20,13 +20,15 @@ TITLES = {
     404: "没有找到",
     405: "不接受这种请求",
     413: "发来的文字太长",
-    429: "请求太多",
+    429: "同时的请求太多",
     500: "服务出了错",
-    503: "暂时没有可用的索引",
+    503: "暂时不能回答",
 }
 SENTENCES = {
     404: "没有这个地址，请核对后再试，或从首页重新查找。",
     413: "发来的文字太长，请分几次发来。",
+    429: "从您的地址同时发来的请求太多，请等前面的答完再试。",
+    503: "正在进行的检索太多，请过几秒再试。",
     500: "服务在回答这个请求时出了错，原因已经记下，请稍后再试。",
 }
 OTHERWISE = "这个请求无法处理，请核对后再试。"
@@ -74,13 +76,15 @@ def problem_of(error: Exception) -> Problem:
             return Problem(400, str(error), errors=error.errors)
         case NotFoundError():
             return Problem(404, str(error))
-        case NoIndexError():
+        case NoIndexError() | TimeLimitError():
             return Problem(503, str(error), headers={"Retry-After": "5"})
         case DuansouError():
             return Problem(500, str(error))
         case MethodNotAllowed():
             allowed = ", ".join(sorted(error.valid_methods or ()))
             return Problem(405, f"这个地址只接受 {allowed}，请改用其中一种。", headers={"Allow": allowed})
+        case ServiceUnavailable() | TooManyRequests():
+            return Problem(error.code, SENTENCES[error.code], headers={"Retry-After": str(error.retry_after)})
         case HTTPException():
             status = error.code or 500
             return Problem(status, SENTENCES.get(status, OTHERWISE))

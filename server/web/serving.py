@@ -2,37 +2,55 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import errno
+import logging
 import os
+import select
 import shutil
 import socket
+import struct
+import sys
 import tempfile
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
-from gunicorn.glogging import Logger
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.gthread import ThreadWorker
 
 from indexer.engine.kernels.warm import compile_all
 from indexer.errors import DuansouError
+from indexer.settings import SETTINGS, resolve
+from indexer.text import terms
 from indexer.text.segmentation import load_dictionary
-
-THREADS = 4
-"""Requests that one process answers at a time."""
+from server.web.limits import threads
+from server.web.logs import ServiceLog
 
 LONGEST_REQUEST_LINE = 8190
 """Bytes: a query of 500 characters outside the basic plane, percent-encoded, and filters beside it."""
+
+HANDSHAKE = 0.3
+"""Seconds in which a connection that began is made, to anywhere on Earth."""
+_SO_ATTACH_FILTER = 26
+
+TO_END = 5
+"""Seconds beyond the longest request that a process gets to end."""
 
 
 def serve(index: Path, host: str, port: int, workers: int, announce: Callable[[str], None]) -> None:
     """Serves an index until SIGTERM or SIGINT, then ends the process.
 
-    `announce` is called with the address as soon as connections are taken. Raises DuansouError if the port or
-    the address cannot be had.
+    SIGHUP starts new processes and lets the old ones finish. `announce` is called with the address as soon as
+    connections are taken. Raises DuansouError if the port or the address cannot be had, or a setting not be used.
     """
+    for known in SETTINGS:
+        resolve(known.name)
     listener = _listen(host, port)
     name = f"[{host}]" if ":" in host else host
     announce(f"http://{name}:{listener.getsockname()[1]}")
@@ -77,13 +95,41 @@ def _listen(host: str, port: int) -> socket.socket:
         raise DuansouError(sentence) from error
 
 
-class _Log(Logger):
-    """Access lines with the path alone: a query is the user's business, and no part of one may forge a line."""
+def _take_no_more(listener: socket.socket) -> None:
+    """Lets no further connection begin, while those that began are taken up: closing a port resets what waits at it.
 
-    def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> dict[str, Any]:
-        atoms: dict[str, Any] = super().atoms(resp, req, environ, request_time)
-        atoms["U"] = quote(environ["PATH_INFO"].encode("latin-1"))  # the bytes of the address, as WSGI has them
-        return atoms
+    The kernel drops what asks for a new connection (SYN), so that the client asks again, of a port that is closed by
+    then. Elsewhere than on Linux this is left out.
+    """
+    if sys.platform != "linux":
+        return
+    load_flags, is_syn, drop, keep = (0x30, 0, 0, 13), (0x45, 0, 1, 2), (0x06, 0, 0, 0), (0x06, 0, 0, 0xFFFFFFFF)
+    program = b"".join(struct.pack("HBBI", *step) for step in (load_flags, is_syn, drop, keep))
+    held = ctypes.create_string_buffer(program)
+    with contextlib.suppress(OSError):  # a kernel without such filters
+        listener.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, struct.pack("HP", 4, ctypes.addressof(held)))
+
+
+class _Arbiter(Arbiter):
+    def stop(self, graceful: bool = True) -> None:
+        for listener in self.LISTENERS:
+            _take_no_more(listener.sock)
+        super().stop(graceful)
+
+
+class _Worker(ThreadWorker):
+    """Answers also those who were at the port when it was told to end: nothing that was sent is dropped."""
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Takes connections or not; in the end, those that had begun, and then the port is no longer its own."""
+        super().set_accept_enabled(enabled)
+        if enabled or self.alive:
+            return
+        end = time.monotonic() + HANDSHAKE
+        for listener in self.sockets:
+            while select.select([listener], [], [], max(0.0, end - time.monotonic()))[0]:
+                self.accept(listener)
+            listener.close()
 
 
 class _Service(BaseApplication):
@@ -92,12 +138,12 @@ class _Service(BaseApplication):
         self._settings = {
             "bind": f"fd://{listener.detach()}",
             "workers": workers,
-            "worker_class": "gthread",
-            "threads": THREADS,
+            "worker_class": _Worker,
+            "threads": threads(),
+            "graceful_timeout": int(resolve("request_seconds").value) + TO_END,
             "limit_request_line": LONGEST_REQUEST_LINE,
-            "logger_class": _Log,
+            "logger_class": ServiceLog,
             "accesslog": "-",
-            "access_log_format": "%(t)s %(h)s %(m)s %(U)s %(s)s %(M)s ms",
             "loglevel": "warning",
             "child_exit": _forget,
             # Newer versions listen for commands on a socket in the user's home folder.
@@ -110,10 +156,24 @@ class _Service(BaseApplication):
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
 
+    def run(self) -> None:
+        """Answers until a signal ends the process."""
+        _Arbiter(self).run()
+
+    def reload(self) -> None:
+        """What SIGHUP does before new processes begin: they get the lists of names as they are now."""
+        super().reload()
+        try:
+            terms.reread()
+        except DuansouError as error:
+            logging.getLogger(__name__).error("%s", error)
+
     def load(self) -> Flask:
         """The application of one process, ready for its first request."""
         from server.web.app import create_app
 
         load_dictionary()
-        compile_all()
-        return create_app(self._index)
+        app = create_app(self._index)
+        # A question that comes at once waits for the loops that it needs, and not for all.
+        threading.Thread(target=compile_all, name="compile", daemon=True).start()
+        return app

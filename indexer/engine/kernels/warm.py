@@ -44,3 +44,12 @@ def compile_all() -> None:
     likeness.add_overlaps(overlap, stream, places, places, places)
     likeness.within_reach(overlap, one, 1, 0, 1.0)
     keys.decoded_all(text, offsets, one, 1)
+
+
+def keep_all() -> bool | None:
+    """Compiles everything, and says whether all of it was kept on disk before; None if nothing can be kept."""
+    compile_all()
+    loops = [f for room in (keys, likeness, lists, scoring, sets) for f in vars(room).values() if hasattr(f, "stats")]
+    if any(loop.stats.cache_path is None for loop in loops):
+        return None
+    return not any(loop.stats.cache_misses for loop in loops)

@@ -1,0 +1,115 @@
+"""What one process takes on: so many searches at a time, so many waiting for one to end, so long for each."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
+
+from indexer.deadline import deadline
+from indexer.settings import resolve
+
+LIMITED = ("pages", "api")
+"""Blueprints whose requests are searches, as far as limits go; what operators ask always gets through."""
+FREE = ("pages.help",)
+LONGEST_WAIT = 5.0
+"""Seconds that a request waits for its place."""
+RETRY_AFTER = 2
+"""Seconds after which a client that was refused may find a place."""
+
+
+class Places:
+    """Places for `searches` at a time and for a queue of `waiting`; safe to share among threads.
+
+    One client takes at most `of_one_client` of both together; 0 leaves it any number.
+    """
+
+    def __init__(self, searches: int, waiting: int, of_one_client: int) -> None:
+        self._free = threading.Semaphore(searches)
+        self._counting = threading.Lock()
+        self._inside: Counter[str] = Counter()
+        self._most = searches + waiting
+        self._of_one_client = of_one_client
+
+    @property
+    def taken(self) -> int:
+        """How many are in places or wait for one."""
+        return self._inside.total()
+
+    @contextmanager
+    def place(self, client: str) -> Iterator[None]:
+        """Waits for a place and keeps it within the block.
+
+        Raises TooManyRequests for a client that has its share, and ServiceUnavailable if the queue is full or no
+        place becomes free in time.
+        """
+        with self._counting:
+            if self._of_one_client and self._inside[client] >= self._of_one_client:
+                raise TooManyRequests(retry_after=RETRY_AFTER)
+            if self._inside.total() >= self._most:
+                raise ServiceUnavailable(retry_after=RETRY_AFTER)
+            self._inside[client] += 1
+        try:
+            if not self._free.acquire(timeout=LONGEST_WAIT):
+                raise ServiceUnavailable(retry_after=RETRY_AFTER)
+            try:
+                yield
+            finally:
+                self._free.release()
+        finally:
+            with self._counting:
+                self._inside[client] -= 1
+                if not self._inside[client]:
+                    del self._inside[client]
+
+    def paced(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        """The pieces of a long answer, each made in a place; whoever reads slowly keeps none in between."""
+        each = iter(pieces)
+        while True:
+            with self._free:
+                piece = next(each, None)
+            if piece is None:
+                return
+            yield piece
+
+
+def threads() -> int:
+    """How many threads a process needs: for all searches, for those that wait, and for whoever looks after it."""
+    return int(resolve("searches").value) + int(resolve("queue").value) + 4
+
+
+def seconds_of() -> int:
+    """The longest that a request may take."""
+    return int(resolve("request_seconds").value)
+
+
+def init_app(app: Flask) -> None:
+    """Holds the requests of the application to the limits of the settings."""
+    largest = int(resolve("request_kb").value) * 1000
+    app.config.update(MAX_CONTENT_LENGTH=largest, MAX_FORM_MEMORY_SIZE=largest)
+    seconds = seconds_of()
+    places = Places(*(int(resolve(name).value) for name in ("searches", "queue", "client_searches")))
+    app.extensions["places"] = places
+
+    @app.before_request
+    def enter() -> None:
+        if request.blueprint in LIMITED and request.endpoint not in FREE:
+            held = ExitStack()
+            held.enter_context(places.place(request.remote_addr or ""))
+            held.enter_context(deadline(seconds))
+            g.held = held
+
+    @app.after_request
+    def pace(response: Response) -> Response:
+        if response.is_streamed and "held" in g:
+            response.response = places.paced(response.iter_encoded())
+        return response
+
+    @app.teardown_request
+    def leave(_error: BaseException | None) -> None:
+        if held := g.pop("held", None):
+            held.close()
