@@ -13,6 +13,7 @@ from indexer.settings import SETTINGS
 from server.web import limits
 from server.web.app import create_app
 from server.web.limits import Places
+from tests.described import fault
 from tests.web_corpus import build
 
 SEARCHES = ("/search?q=共享", "/api/v1/search?q=共享", "/api/v1/suggest?q=共", "/d/letter")
@@ -72,6 +73,18 @@ def test_a_client_that_has_its_share_is_refused_and_another_is_not(
             assert "从您的地址" in refused(client.get(path), 429)
             assert client.get(path, environ_base={"REMOTE_ADDR": "10.0.0.9"}).status_code == 200
         assert [client.get(path, buffered=True).status_code for path in ALWAYS] == [200] * len(ALWAYS)
+
+
+def test_refusals_are_as_the_description_of_the_api_says(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = client_of(index, monkeypatch, searches=1, queue=0)
+    with places_of(client).place("other"):
+        assert fault(client.application, "/search", client.get("/api/v1/search?q=共享")) is None
+    client = client_of(index, monkeypatch, client_searches=1, request_kb=1)
+    with places_of(client).place("127.0.0.1"):
+        assert fault(client.application, "/search", client.get("/api/v1/search?q=共享")) is None
+    too_large = client.post("/api/v1/check", json={"text": "a" * 2000})
+    assert too_large.status_code == 413
+    assert fault(client.application, "/check", too_large) is None
 
 
 def test_who_waits_gets_the_place_that_becomes_free() -> None:

@@ -37,6 +37,13 @@ _CONVERTERS: Mapping[str, JSON] = {"path": {"type": "string"}, "int": {"type": "
 _PLACES: Mapping[str, Any] = {"doc": "dushanbe-declaration-2019", "n": 38, "symbol": "S/RES/2462(2019)"}
 """Examples for what stands in a path; of `corpus/`, as all examples are: a test asks them of its index."""
 
+_LATER: JSON = {
+    "headers": {
+        "Retry-After": {"required": True, "description": "几秒后再试", "schema": {"type": "integer", "minimum": 1}}
+    }
+}
+_RETRY: Mapping[int, JSON] = {429: _LATER, 503: _LATER}
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -127,7 +134,7 @@ def _described(rule: Rule, operation: Operation, schemas: Mapping[str, JSON]) ->
         responses["304"] = {"description": "与 If-None-Match 所指的一样，没有变。"}
     for status in _problems(rule, operation):
         problem = {MEDIA_TYPE: {"schema": schemas[Problem.__name__]}}
-        responses[str(status)] = {"description": TITLES[status], "content": problem}
+        responses[str(status)] = {"description": TITLES[status], "content": problem, **_RETRY.get(status, {})}
     out: JSON = {
         "operationId": rule.endpoint.rpartition(".")[2] + (f"_{ending}" if ending else ""),
         "summary": operation.summary,
