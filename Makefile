@@ -4,10 +4,10 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test faults lint format types bench quality clean
+.PHONY: help serve test faults lint format types bench quality screenshots budget clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 serve: .venv/run.stamp ## install, index corpus/ if needed, serve on http://127.0.0.1:8000 (PORT=)
 	-@$(BIN)/duansou rebuild --if-needed
@@ -33,6 +33,12 @@ bench: .venv/bench.stamp ## speed, as a table (DATA=file.jsonl.gz for real texts
 
 quality: .venv/test.stamp ## how good the order of answers is (DATA=folder of judged questions, AGAINST=stored runs)
 	@$(BIN)/python -m benchmarks.quality $(or $(DATA),tests/quality) $(if $(AGAINST),--against $(AGAINST))
+
+screenshots: .venv/test.stamp ## pictures of the pages for README and guide (needs chromium and fonts-noto-cjk)
+	@$(BIN)/python -m tests.browser screenshots
+
+budget: .venv/test.stamp ## what the pages weigh over the wire, and when they are first drawn, in chromium
+	@$(BIN)/python -m tests.browser budget
 
 clean: ## remove what was made here: environment, index, caches
 	rm -rf .venv index build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -69,7 +69,9 @@ def test_the_page_without_a_query_offers_examples(client: FlaskClient) -> None:
     for address in ("/concordance", "/concordance?q=", "/concordance?q=%20"):
         page = get(client, address)
         assert page.marks == []
-        assert any(url.startswith("/concordance?q=") for url, _ in page.links)
+        examples = [url for url, _ in page.links if url.startswith("/concordance?q=")]
+        assert examples
+        assert all(get(client, example).marks for example in examples)
 
 
 def test_the_page_marks_each_occurrence_and_leads_to_it(client: FlaskClient) -> None:
@@ -105,10 +107,13 @@ def test_texts_are_escaped_and_script_is_text(client: FlaskClient) -> None:
     assert page.scripts == asked.scripts == ["/static/duansou.js"]
 
 
-def test_nothing_found_leads_to_the_search(client: FlaskClient) -> None:
-    page = get(client, "/concordance", q="没有这样的字")
+@pytest.mark.parametrize("q", ["没有这样的字", "共享橋樑", "QWERTZ"])
+def test_nothing_found_leads_to_searches_that_find_something(client: FlaskClient, q: str) -> None:
+    page = get(client, "/concordance", q=q)
     assert "没有一处" in page.text
-    assert page.to("检索段落").startswith("/search?q=")
+    ways = [url for url, label in page.links if url.startswith("/search?q=") and label != "检索段落"]
+    assert ways
+    assert all("没有找到" not in get(client, way).text for way in ways)
 
 
 def test_results_lead_to_their_occurrences(client: FlaskClient) -> None:

@@ -15,6 +15,7 @@ from server.web.changes import MOST_LISTED, Wordings, named, partners, stretches
 from server.web.checking import CheckedDraft
 from server.web.citations import SIZE, Citing, Listing, official
 from server.web.concordance import Lines
+from server.web.guide import chapters
 from server.web.live import searcher
 from server.web.parameters import (
     Asked,
@@ -31,6 +32,8 @@ from server.web.reading import form_text, read
 EXAMPLES = ("打击资助恐怖主义", '"打击恐怖主义"', "第2462(2019)号决议", "恐怖主义 year:2019")
 EXAMPLES_SHOWN = 3
 LATEST_SHOWN = 12
+LONGEST_SEARCHED = 60
+"""Characters of a text without like wording that a search is offered for."""
 AROUND = 2
 """Paragraphs shown before and after one."""
 CONCORDANCE_EXAMPLES = ("恐怖主义", '"资助恐怖主义"', "year:2019 加强", '"打击 恐怖主义"~6', "第2462(2019)号决议")
@@ -80,6 +83,15 @@ def anything() -> list[results.Way]:
     ]
 
 
+def ways_to(criteria: Criteria) -> list[results.Way]:
+    """Searches that have answers for what another page did not find: this one if it does, else those near it."""
+    answer = criteria.ask(searcher())
+    if answer.total:
+        label = "有其中一些字词的段落" if answer.query.relaxed else "有其中每个词的段落"
+        return [results.Way(label, results.search_url(criteria), answer.total)]
+    return results.ways_on(searcher(), criteria, answer) or anything()
+
+
 @pages.get("/search")
 def search() -> str:
     """The answer to a query."""
@@ -127,8 +139,13 @@ def around(id: str, n: int) -> str:
 def concordance() -> str:
     """Every occurrence of what a query asks for, in one line each; a form if nothing is asked."""
     asked = read(request, Concordance) if request.args else Concordance(q="")
-    lines = Lines(asked, searcher().concordance(**asked.model_dump())) if asked.q.strip() else None
-    return render_template("concordance.html", q=asked.q, lines=lines, examples=CONCORDANCE_EXAMPLES)
+    if not asked.q.strip():
+        titles = [document.record.title for document in searcher().documents()[:EXAMPLES_SHOWN]]
+        shown = [q for q in (*CONCORDANCE_EXAMPLES, *titles) if searcher().concordance(q, size=1).total]
+        return render_template("concordance.html", q="", lines=None, examples=shown)
+    lines = Lines(asked, searcher().concordance(**asked.model_dump()))
+    ways = [] if lines.found.total else ways_to(Criteria(asked.q))
+    return render_template("concordance.html", q=asked.q, lines=lines, ways=ways)
 
 
 @pages.get("/similar")
@@ -143,6 +160,7 @@ def similar() -> str:
         "similar.html",
         text=stored.paragraph.text,
         wordings=Wordings(found),
+        ways=[] if found.items else ways_to(Criteria(stored.paragraph.text[:LONGEST_SEARCHED], match="any")),
         record=record,
         paragraph=stored.paragraph,
         more=len(found.items) == asked.size < MOST_SIMILAR,
@@ -156,7 +174,8 @@ def similar_to() -> str:
     if not text:
         return render_template("similar.html", text="", wordings=None)
     found = searcher().similar_to(text, size=MOST_SIMILAR)
-    return render_template("similar.html", text=text, wordings=Wordings(found))
+    ways = [] if found.items else ways_to(Criteria(text[:LONGEST_SEARCHED], match="any"))
+    return render_template("similar.html", text=text, wordings=Wordings(found), ways=ways)
 
 
 @pages.get("/compare")
@@ -183,7 +202,8 @@ def citations() -> str:
     asked = read(request, Symbols)
     size = asked.size if "size" in asked.model_fields_set else SIZE
     found = searcher().citations(q=asked.q, page=asked.page, size=size)
-    return render_template("citations.html", symbols=Listing(asked.q, found))
+    ways = ways_to(Criteria(asked.q[:LONGEST_SEARCHED])) if asked.q and not found.total else []
+    return render_template("citations.html", symbols=Listing(asked.q, found), ways=ways)
 
 
 @pages.get("/citations/<path:symbol>")
@@ -209,5 +229,5 @@ def check() -> str:
 
 @pages.get("/help")
 def help() -> str:
-    """The query language, with examples."""
-    return render_template("help.html")
+    """The guide, with queries that one can press."""
+    return render_template("help.html", chapters=chapters(request.script_root))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import request, url_for
 
@@ -22,6 +22,7 @@ FACET_TITLES = {
     "part": "段落种类",
     "cites": "引用",
 }
+FIELD_TITLES = {**FACET_TITLES, "date": "日期", "lang": "语文", "symbol": "文号"}
 SORT_TITLES = {"relevance": "相关度", "-date": "新的在前", "date": "旧的在前", "document": "文件次序"}
 PART_TITLES = {
     "words": "词语相符",
@@ -117,7 +118,7 @@ class Results:
             rest = without_term(self.criteria.q, term)
             url = None if rest is None else search_url(self.criteria.but(q=rest))
             nothing_left = rest == "" and not self.criteria.filters
-            yield Link(term, url_for("pages.home") if nothing_left else url)
+            yield Link(self._term_label(term), url_for("pages.home") if nothing_left else url)
         for name, values in self.criteria.filters.items():
             for value in values:
                 label = f"{FACET_TITLES[name]}：{self._label(name, value)}"
@@ -184,6 +185,10 @@ class Results:
             return None
         return Link("逐段列出", search_url(self.criteria.but(collapse=False)))
 
+    def reasons(self) -> str:
+        """The address of the same page with what the score of each hit is made of, or without it."""
+        return url_for("pages.search", **replace(self.criteria, explain=not self.criteria.explain).arguments())
+
     def rows(self, ending: str) -> str:
         """The address of the whole list of results as a file."""
         asked = {**self.criteria.but(size=10, explain=False).arguments(), "collapse": int(self.criteria.collapse)}
@@ -196,6 +201,12 @@ class Results:
     def around(self, doc: str, n: int) -> str:
         """The address of a paragraph with those before and after it, marked alike."""
         return url_for("pages.around", id=doc, n=n, **self.criteria.arguments())
+
+    def _term_label(self, term: str) -> str:
+        name, _, value = term.partition(":")
+        if name in FIELDS and value:
+            return f"{FIELD_TITLES[name]}：{self._label(name, value)}"
+        return f"{FIELD_TITLES['cites']}：{term}" if canonical_symbol(term) else term
 
     def _label(self, name: str, value: str) -> str:
         # Not from the facets: of an answer with nothing in it they are empty.

@@ -4,49 +4,37 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from server.web.app import create_app
 from tests import web_corpus
+from tests.browser.running import CORPUS, MissingBrowserError, chromium, serving
 
-CORPUS = Path(__file__).parent.parent.parent / "corpus"
 Opening = Callable[..., Page]
 
 
 # Of the package, not of the session: as long as Playwright runs, its event loop is that of the whole thread.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, or any that PATH has."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        missing = "没有 chromium，apt-get install chromium fonts-noto-cjk 或从发行版取得。"
+    """The one browser of all tests here."""
+    try:
+        with chromium() as browser:
+            yield browser
+    except MissingBrowserError as missing:
         if os.environ.get("CI") == "true":
-            pytest.fail(missing)
-        pytest.skip(missing)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--disable-gpu"])
-        yield browser
-        browser.close()
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
 
 
 @pytest.fixture(scope="package")
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the service, without a slash at its end."""
+    """The address of a service over `corpus/` and the small corpus of the service's tests."""
     folder = tmp_path_factory.mktemp("browser")
     shutil.copytree(CORPUS, folder / "corpus")
-    server = make_server("127.0.0.1", 0, create_app(web_corpus.build(folder)), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(web_corpus.build(folder)) as address:
+        yield address
 
 
 @pytest.fixture(scope="package")

@@ -49,9 +49,10 @@ STATES: dict[str, tuple[str, int]] = {
 }
 
 DRAFT = (
-    "大会称“各国应当立即停止资助一切恐怖主义行为”（A/73/890），并重申“没有任何一份文件这样写过”"
-    "和第9999(2031)号决议、S/RES/2462(2019)。"
+    "会议重申，“各国都应当防止和制止资助恐怖主义行为”（A/73/890），并称“没有任何一份文件这样写过”，"
+    "见第9999(2031)号决议和S/RES/2462(2019)。"
 )
+"""A quotation that was altered, one that has no source, a symbol that is not known and one that is."""
 WORDING = "流域各国应当及时共享水文数据和预警。"
 
 

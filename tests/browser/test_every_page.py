@@ -12,6 +12,11 @@ from tests.browser.states import DRAFT, STATES, WORDING, at
 
 RUN = """options => axe.run(options).then(({ violations }) =>
     violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 5).map(({ target }) => target)}`))"""
+SHIFTS = """() => new Promise(resolve => {
+    new PerformanceObserver(list => resolve(list.getEntries().map(entry => entry.value)))
+        .observe({ type: "layout-shift", buffered: true });
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve([]))));
+})"""
 # Everything that axe-core checks by default, and what WCAG 2.2 added.
 RULES = {"rules": {"target-size": {"enabled": True}}}
 # What of it depends on width and colours.
@@ -19,6 +24,7 @@ LOOKS = {"runOnly": ["color-contrast", "target-size", "link-in-text-block", "scr
 
 Scheme = Literal["light", "dark"]
 VIEWS: tuple[tuple[Mapping[str, object], Scheme, int], ...] = ((RULES, "light", 320), (LOOKS, "dark", 1440))
+WIDTHS = (320, 768, 1440)
 
 
 def violations(page: Page) -> list[str]:
@@ -29,6 +35,16 @@ def violations(page: Page) -> list[str]:
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 800})
         found += page.evaluate(RUN, {"resultTypes": ["violations"], **options})
+    return found
+
+
+def too_wide(page: Page) -> list[int]:
+    """The widths at which a page has to be scrolled sideways."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(width)
     return found
 
 
@@ -47,8 +63,11 @@ def find_similar(page: Page) -> Page:
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_axe_finds_nothing_on_any_page(open_page: Opening, name: str) -> None:
-    assert not violations(at(open_page, name))
+def test_axe_finds_nothing_on_any_page_nothing_moves_and_none_scrolls_sideways(open_page: Opening, name: str) -> None:
+    page = at(open_page, name, width=320)
+    assert page.evaluate(SHIFTS) == []
+    assert not violations(page)
+    assert not too_wide(page)
 
 
 def test_axe_finds_nothing_in_a_checked_draft(open_page: Opening) -> None:
@@ -60,8 +79,34 @@ def test_axe_finds_nothing_in_wordings_like_a_pasted_text(open_page: Opening) ->
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_no_page_scrolls_sideways_without_script_either(open_page: Opening, name: str) -> None:
+def test_without_script_every_page_shows_the_same_and_none_scrolls_sideways(open_page: Opening, name: str) -> None:
     page = at(open_page, name, script=False)
-    for width in (320, 768, 1440):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert not too_wide(page)
+    texts = page.locator("main :is(h1, h2, p)").all_inner_texts()
+    wide = at(open_page, name)
+    assert wide.evaluate(SHIFTS) == []
+    assert wide.locator("main :is(h1, h2, p)").all_inner_texts() == texts
+
+
+def test_without_script_a_draft_is_checked_and_wordings_are_found(open_page: Opening) -> None:
+    assert check(open_page("/check", script=False)).locator("article mark").count() == 5
+    assert find_similar(open_page("/similar", script=False)).locator(".wording ins").count()
+
+
+def test_nothing_moves_under_the_pointer(open_page: Opening) -> None:
+    page = at(open_page, "reader with hits")
+    below = page.locator(".line").nth(12)
+    before = below.evaluate("line => line.offsetTop")
+    for n in range(12):
+        page.locator(".line").nth(n).hover()
+        assert below.evaluate("line => line.offsetTop") == before
+
+
+def test_what_was_found_is_told_apart_in_forced_colours(open_page: Opening) -> None:
+    page = at(open_page, "results")
+    page.emulate_media(forced_colors="active")
+    colours = """mark => [getComputedStyle(mark), getComputedStyle(mark.parentElement)]
+        .map(({ backgroundColor, textDecorationLine }) => [backgroundColor, textDecorationLine])"""
+    (paper, line), (around, _) = page.locator(".snippet mark").first.evaluate(colours)
+    assert paper != around
+    assert line == "underline"

@@ -12,6 +12,9 @@ from tests.browser.test_every_page import violations
 COMPOSING = """([target, key, init]) => target.dispatchEvent(
     new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...init }))"""
 
+FOCUS = """() => [[...document.querySelectorAll("*")].indexOf(document.activeElement),
+    getComputedStyle(document.activeElement).outlineStyle !== "none"]"""
+
 
 def focused(page: Page) -> str:
     text: str = page.evaluate("document.activeElement.textContent")
@@ -95,10 +98,24 @@ def test_no_key_does_anything_while_an_input_method_composes(open_page: Opening,
     box.fill("恐怖")
     expect(page.get_by_role("option").first).to_be_visible()
     box.press("ArrowDown")
-    box.evaluate(f"(box, args) => ({COMPOSING})([box, ...args])", ["Enter", init])
+    # What dispatchEvent returns: whether nobody prevented what the key does by itself.
+    assert not box.evaluate(f"(box, args) => ({COMPOSING})([box, ...args])", ["Enter", init])
     box.evaluate(f"(box, args) => ({COMPOSING})([box, ...args])", ["Escape", init])
     expect(page.get_by_role("option").first).to_be_visible()
     assert page.url == before
+
+
+def test_what_an_input_method_composes_is_asked_for_when_it_is_done(open_page: Opening) -> None:
+    page = at(open_page, "home")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(unquote(request.url)) if "suggest" in request.url else None)
+    page.get_by_role("combobox").focus()
+    method = page.context.new_cdp_session(page)
+    method.send("Input.imeSetComposition", {"text": "kong", "selectionStart": 4, "selectionEnd": 4})
+    with page.expect_request("**/suggest?**"):
+        method.send("Input.insertText", {"text": "恐怖"})
+    assert [url.rpartition("=")[2] for url in asked] == ["恐怖"]
+    expect(page.get_by_role("option").first).to_be_visible()
 
 
 def test_keys_are_text_where_one_types(open_page: Opening) -> None:
@@ -211,6 +228,62 @@ def test_a_hit_unfolds_into_the_text_around_it_and_folds_again(open_page: Openin
     assert not violations(page)
     button.click()
     expect(hit.locator(".around")).to_be_hidden()
+
+
+def test_earlier_wording_unfolds_below_a_hit_and_below_a_paragraph(open_page: Opening) -> None:
+    page = at(open_page, "results")
+    hit = page.locator(".hit").first
+    hit.get_by_role("button", name="相近表述").click()
+    expect(hit.locator(".alikes")).to_contain_text("措辞相近")
+    assert not violations(page)
+    page = at(open_page, "reader")
+    line = page.locator("#p20")
+    line.hover()
+    button = line.get_by_role("button", name="相近表述")
+    button.click()
+    expect(line.locator(".alikes .wording").first).to_be_visible()
+    assert not violations(page)
+    button.click()
+    expect(line.locator(".alikes")).to_be_hidden()
+
+
+def test_a_citation_has_a_card_that_says_who_cites_it_and_goes_by_escape(open_page: Opening) -> None:
+    page = at(open_page, "reader")
+    citation = page.locator(".cites", has_text="2462").first
+    citation.focus()
+    card = page.locator(".card")
+    expect(card).to_contain_text("S/RES/2462(2019)")
+    expect(card).to_contain_text("引用它的有")
+    assert not violations(page)
+    page.keyboard.press("Tab")
+    expect(card.get_by_role("link", name="谁引用它")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    citation.hover()
+    expect(card).to_be_visible()
+    page.mouse.move(0, 0)
+    expect(card).to_have_count(0)
+
+
+def test_the_reasons_of_the_order_are_asked_for_and_put_away(open_page: Opening) -> None:
+    page = at(open_page, "results")
+    page.get_by_role("link", name="说明每条的得分").click()
+    page.locator(".explain summary").first.click()
+    parts = [float(text) for text in page.locator(".hit").first.locator(".explain .amount").all_text_contents()]
+    score = float(str(page.locator(".explain summary").first.text_content()).split()[1])
+    assert sum(parts) == pytest.approx(score, abs=0.005 * (len(parts) + 1))
+    page.get_by_role("link", name="不再说明每条的得分").click()
+    expect(page.locator(".explain")).to_have_count(0)
+
+
+def test_what_has_the_focus_is_outlined_and_comes_in_the_order_of_the_page(open_page: Opening) -> None:
+    page = at(open_page, "results")
+    seen = []
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate(FOCUS))
+    assert [outlined for _, outlined in seen] == [True] * len(seen)
+    assert [place for place, _ in seen] == sorted(place for place, _ in seen)
 
 
 def test_on_a_phone_the_filters_are_a_sheet_that_stays_until_it_is_closed(open_page: Opening) -> None:

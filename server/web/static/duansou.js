@@ -158,34 +158,96 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !composing(event) && one(".facets.open")) sheet(false);
 });
 
-// The text around a hit
+// What a link leads to, unfolded in place: the text around a hit, earlier wording
 
-async function unfold(button) {
-  const hit = button.closest(".hit");
-  const open = button.ariaExpanded !== "true";
-  if (open && !one(".around", hit)) {
+const UNFOLDED = ".around > *, .similar > section, .similar > .empty";
+
+async function unfolded(place, { unfold, as }) {
+  const parts = all(UNFOLDED, await pageAt(unfold));
+  const box = element("div", { className: as, lang: "zh-Hans" }, ...parts);
+  // They name parts of their own page.
+  for (const part of all("[id]", box)) part.removeAttribute("id");
+  for (const part of parts) part.removeAttribute("aria-labelledby");
+  one(".actions, .tools", place)[as === "around" ? "before" : "after"](box);
+  return box;
+}
+
+function unfolds(link) {
+  const place = link.closest(".hit, .line");
+  const className = `plain-button ${link.className}`;
+  const button = element("button", { type: "button", className, ariaExpanded: "false" }, link.textContent.trim());
+  let box;
+  button.addEventListener("click", async () => {
+    button.ariaExpanded = String(button.ariaExpanded !== "true");
     try {
-      const page = await pageAt(button.dataset.around);
-      hit.insertBefore(element("div", { className: "around" }, ...all(".around > *", page)), one(".actions", hit));
+      box ??= unfolded(place, link.dataset);
+      (await box).hidden = button.ariaExpanded !== "true";
     } catch {
-      location.assign(one("h2 a", hit).href);
-      return;
+      location.assign(link.href);
     }
-  }
-  hit.classList.toggle("unfolded", open);
-  button.ariaExpanded = String(open);
+  });
+  link.replaceWith(button);
 }
 
 function prepare(root) {
   if (root.matches(".results")) root.tabIndex = -1;
-  for (const link of all("a[data-around]", root)) {
-    const button = element("button", { type: "button", className: "plain-button", ariaExpanded: "false" }, "上下文");
-    button.dataset.around = link.dataset.around;
-    button.addEventListener("click", () => unfold(button));
-    link.replaceWith(button);
-  }
+  all("a[data-unfold]", root).forEach(unfolds);
 }
 prepare(one("main"));
+
+// A citation's card: what it is called, how many cite it, where it is kept
+
+const CARD_AFTER = 300;
+
+function carding(reader) {
+  const pages = new Map();
+  let card;
+  let timer;
+  const hide = () => {
+    clearTimeout(timer);
+    card?.remove();
+    card = undefined;
+  };
+  async function show(link) {
+    hide();
+    if (!pages.has(link.href)) pages.set(link.href, pageAt(link.href));
+    let page;
+    try {
+      page = await pages.get(link.href);
+    } catch {
+      pages.delete(link.href);
+      return;
+    }
+    if (!link.matches(":hover, :focus")) return;
+    const links = element("p", { className: "links" }, element("a", { href: link.href }, "谁引用它"));
+    links.append(...all(".head .elsewhere a", page).map((other) => other.cloneNode(true)));
+    const texts = all("h1, .called, .citing", page).map((part) => element("p", {}, part.textContent.trim()));
+    card = element("div", { className: "card", lang: "zh-Hans" }, ...texts, links);
+    card.addEventListener("mouseleave", hide);
+    link.after(card);
+    const room = link.closest(".line").clientWidth - card.offsetWidth;
+    card.style.top = `${link.offsetTop + link.offsetHeight}px`;
+    card.style.left = `${Math.max(0, Math.min(link.offsetLeft, room))}px`;
+  }
+  const soon = ({ target }) => {
+    const link = target.closest?.(".cites");
+    if (!link || (card && card.previousSibling === link)) return;
+    clearTimeout(timer);
+    timer = setTimeout(show, CARD_AFTER, link);
+  };
+  const late = ({ relatedTarget }) => card?.contains(relatedTarget) || hide();
+  reader.addEventListener("mouseover", soon);
+  reader.addEventListener("focusin", soon);
+  reader.addEventListener("mouseout", (event) => event.target.closest(".cites") && late(event));
+  reader.addEventListener("focusout", late);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !card) return;
+    const link = card.previousSibling;
+    if (card.contains(document.activeElement)) link.focus();
+    hide();
+  });
+}
+if (article) carding(article);
 
 // Suggestions as one types: a combobox as the ARIA practices have it
 
