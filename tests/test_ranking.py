@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.documents.model import Document, Paragraph, Record
 from indexer.engine.codec import Documents
 from indexer.text.folding import fold, fold_query
 from server.search.engines import scoring
@@ -108,6 +111,23 @@ def test_the_order_is_the_same_for_every_page_size(generated_searcher: Searcher,
         return [hit.id for answer in answers for hit in answer.hits]
 
     assert ids(1) == ids(4) == ids(60)
+
+
+def test_every_hit_is_on_one_page_however_many_there_are_and_whatever_they_look_like(
+    searcher_over: Callable[[Iterable[Document]], Searcher],
+) -> None:
+    # A cluster counts punctuation in lengths.
+    drawn = random.Random(1)
+    words = ["国策", "水文", "桥梁", "共享", "灯塔", "港口", "流域", "数据", "专人", "维护", "航道", "堤坝"]
+    bits = [*words, *"<>&'=;/\\#，。、…—1abα", "<b>", "</mark>", "&amp;", "{{7}}", "%41", "[1]", "……"]
+    texts = ["段" + "".join(drawn.choices(bits, k=drawn.randint(20, 60))) for _ in range(1500)]
+    paragraphs = tuple(Paragraph(n, text, None, f"第{n}自然段", "body", "") for n, text in enumerate(texts, 1))
+    searcher = searcher_over([Document(Record("many", "题"), paragraphs)])
+    answers = [searcher.search("国", size=100, page=page) for page in range(1, 16)]
+    hits = [hit for answer in answers for hit in answer.hits]
+    assert {hit.paragraph.n for hit in hits} == {n for n, text in enumerate(texts, 1) if "国" in text}
+    assert {answer.total for answer in answers} == {len(hits)}
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
 def test_dates_order_either_way_and_what_has_none_comes_last(generated_searcher: Searcher) -> None:

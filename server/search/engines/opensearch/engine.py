@@ -11,7 +11,7 @@ from typing import Any
 
 from indexer.cluster.client import Body, hits_of
 from indexer.cluster.entries import document_entry
-from indexer.cluster.mapping import LARGEST_WINDOW, SHOWN_FIELDS
+from indexer.cluster.mapping import SHOWN_FIELDS
 from indexer.cluster.queries import PARAGRAPHS, Query, all_of
 from indexer.cluster.stored import ClusterIndex, StoredRecord, paragraph_of, record_of
 from indexer.documents.model import Record
@@ -30,7 +30,7 @@ from server.search.ranking import HIGHEST, LOOKED_AT, WEIGHTS
 _MOST_CLAUSES = 600
 """Terms that the cluster scores by: it takes some thousand, conditions among them. The rest count in our scores."""
 _BEYOND = 100
-"""Hits beyond those wanted that are scored here at first."""
+"""Hits beyond those looked at twice that are scored here at first."""
 _MOST_BEYOND = 2_000
 """… and at most."""
 _TOLERANCE = 1.05
@@ -131,8 +131,8 @@ class OpenSearchEngine:
         facets = self._facets(asked.query, answer["aggregations"])
         self._fetch_records({*(hit.entry["doc"] for hit in hits), *(doc for doc, _ in facets["doc"])})
         # Parts that weigh nothing on the whole page are left out.
-        shown = {name for hit in hits for name, part in hit.parts.items() if part or name in WEIGHTS}
-        shown &= set(hits[0].parts) if request.explain and hits else set()
+        weighing = {name for hit in hits for name, part in hit.parts.items() if part or name in WEIGHTS}
+        shown = weighing if request.explain else set()
         return Result(
             total=answer["aggregations"]["all"]["doc_count"],
             groups=_total(answer),
@@ -256,28 +256,40 @@ class OpenSearchEngine:
             answer = self._search(asked.body(**page, aggs=counts))
             return answer, [asked.hit(hit["_source"]) for hit in hits_of(answer)]
         end = request.first + request.size
-        first, hits = self._best(asked, max(end, LOOKED_AT), counts)
-        hits = [*self._look_again(asked, hits[:LOOKED_AT]), *hits[LOOKED_AT:]]
-        return first, hits[request.first : end]
+        answer, best = self._best(asked, counts)
+        hits = [*self._look_again(asked, best[:LOOKED_AT]), *best[LOOKED_AT:]]
+        shown, begin = hits[request.first : end], max(request.first, len(hits))
+        if begin < min(end, _total(answer)):
+            shown += self._after(asked, hits[-1].score, begin, end)
+        return answer, shown
 
-    def _best(self, asked: _Asked, wanted: int, counts: Body) -> tuple[Body, list[_Hit]]:
-        """At least the best `wanted` hits of the first look, in order, and the answer to the first search for them."""
+    def _best(self, asked: _Asked, counts: Body) -> tuple[Body, list[_Hit]]:
+        """At least the best LOOKED_AT hits of the first look, in order, and the answer to the first search for them.
+
+        Which ones depends on what is asked, not on the page, so that no hit stands on two pages and none on no page.
+        """
         order = {"query": asked.scored, "sort": _SORTS["relevance"], "track_scores": True}
-        size = min(wanted + _BEYOND, LARGEST_WINDOW)
-        answer = first = self._search(asked.body(**order, size=size, aggs=counts))
+        answer = first = self._search(asked.body(**order, size=LOOKED_AT + _BEYOND, aggs=counts))
         hits: list[_Hit] = []
         while True:
             found = hits_of(answer)
             hits += [asked.hit(hit["_source"]) for hit in found]
             hits.sort(key=lambda hit: hit.order)
-            most = min(_total(first), LARGEST_WINDOW)
-            if not found or len(hits) >= min(most, wanted + _MOST_BEYOND):
+            if not found or len(hits) >= min(_total(first), LOOKED_AT + _MOST_BEYOND):
                 return first, hits
             # What the cluster has not sent scores at most as much as the last that it sent.
-            if found[-1]["_score"] * _TOLERANCE < hits[wanted - 1].score:
+            if found[-1]["_score"] * _TOLERANCE < hits[LOOKED_AT - 1].score:
                 return first, hits
-            more = min(2 * len(hits), most) - len(hits)
+            more = min(2 * len(hits), _total(first)) - len(hits)
             answer = self._search(asked.body(**order, **{"from": len(hits), "size": more}))
+
+    def _after(self, asked: _Asked, least: float, begin: int, end: int) -> list[_Hit]:
+        """The hits from one place to another, which come after those scored here: in the cluster's order and with its
+        scores, as far as these are below `least`."""
+        order = {"query": asked.scored, "sort": _SORTS["relevance"], "track_scores": True}
+        answer = self._search(asked.body(**order, **{"from": begin, "size": end - begin}))
+        hits = [(asked.hit(hit["_source"]), min(least, hit["_score"])) for hit in hits_of(answer)]
+        return [hit.with_parts(limit=score - hit.score) for hit, score in hits]
 
     def _look_again(self, asked: _Asked, hits: list[_Hit]) -> list[_Hit]:
         """The best hits of the first look in the order of the second."""
