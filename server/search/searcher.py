@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from indexer.documents.model import PARAGRAPH_KINDS, Record
+from indexer.documents.model import Record
 from indexer.engine.reader import open_reader
-from indexer.errors import ParameterError
 from indexer.stored import on_cluster
-from indexer.text.folding import fold_query
 from server.search import tree
 from server.search.analysis import analyze, encodable
 from server.search.answer import (
@@ -29,29 +25,26 @@ from server.search.answer import (
     Suggestion,
     Understood,
 )
+from server.search.asked import Paging, Question, question_of, request_for, steps_of
 from server.search.checking import Checked, check
 from server.search.citations import SymbolCited, SymbolList, document_of, list_symbols, symbol_row
 from server.search.compare import Comparison, compare
-from server.search.concordance import CONCORDANCE_SORTS, Concordance, concordance
-from server.search.engines import FACETS, Engine, Found, Request, Result, Sort
+from server.search.concordance import Concordance, concordance
+from server.search.engines import FACETS, Engine, Found, Result
 from server.search.engines.embedded import EmbeddedEngine
 from server.search.highlight import ranges
-from server.search.language import alone, parse
+from server.search.labels import KIND_LABELS, PART_LABELS
+from server.search.language import alone
+from server.search.limits import MAX_DEPTH, MAX_SYMBOLS, check_concordance, check_search, check_symbols
 from server.search.plan import (
     EVERYTHING,
     AllOf,
-    AnyOf,
-    Characters,
     Condition,
-    RankTerms,
     Step,
-    Value,
     as_name,
     condition,
     forms_of,
     is_relaxable,
-    rank_terms,
-    value_term,
 )
 from server.search.similar import SimilarAnswer, similar_to_paragraph, similar_to_text
 from server.search.snippet import snippet
@@ -59,12 +52,6 @@ from server.search.steps import timed
 from server.search.suggest import suggest
 from server.search.symbol_titles import SymbolTitles
 
-MATCHES = ("all", "any")
-SORTS: tuple[Sort, ...] = ("relevance", "date", "-date", "document")
-MAX_SIZE = 100
-MAX_DEPTH = 10_000
-MAX_WIDTH = 200
-MAX_SYMBOLS = 1000
 _FEW = 3
 """An answer of at most so many paragraphs offers wider questions."""
 _MOST_SUGGESTIONS = 3
@@ -72,63 +59,6 @@ _MOST_TRIED = 8
 """How many parts of a query that found little are tried for themselves."""
 _SCORE_DIGITS = 4
 _ROWS_AT_A_TIME = 500
-_QUESTIONS = 256
-"""Questions whose reading is kept: who turns a page or chooses a filter asks the same again."""
-
-PART_LABELS: Mapping[str, str] = dict(
-    zip(
-        PARAGRAPH_KINDS,
-        ("标题", "文件头", "小标题", "序言段", "执行段", "分项", "正文", "签署"),
-        strict=True,
-    )
-)
-"""What a reader calls the kinds of paragraphs."""
-
-KIND_LABELS: Mapping[str, str] = {
-    "convention": "公约",
-    "decision": "决定",
-    "declaration": "宣言",
-    "law": "法律",
-    "letter": "信函",
-    "note": "说明",
-    "report": "报告",
-    "resolution": "决议",
-    "rules": "规则",
-    "statement": "声明",
-}
-"""What a reader calls the kinds of documents that records name in English; others are shown as they are."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Question:
-    """A query after it was read, with the parameters that say which paragraphs may be found."""
-
-    q: str
-    parsed: tree.Parsed
-    rank: RankTerms
-    filters: Condition
-    browses: bool
-
-    def where(self, step: Step) -> Condition:
-        if self.parsed.tree is None and self.browses:
-            return EVERYTHING
-        return condition(self.parsed.tree, step)
-
-    def verbatim(self, where: Condition) -> Characters | None:
-        """What paragraphs that hold the whole query hold; None if the condition asks for just that."""
-        key = fold_query(tree.plain_text(self.q, self.parsed) or "")
-        return Characters(key) if key and Characters(key) != where else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Paging:
-    """Which hits of an answer are asked for, counted from 0, and how they are shown."""
-
-    sort: Sort
-    first: int
-    size: int
-    collapse: bool = False
-    explain: bool = False
 
 
 class Searcher:
@@ -167,10 +97,10 @@ class Searcher:
         values of match, sort and filters.
         """
         began = time.perf_counter()
-        order = _check(match=match, page=page, size=size, sort=sort)
+        order = check_search(match=match, page=page, size=size, sort=sort)
         with timed("plan"):
-            question = _read(q, filters)
-        paging = _Paging(order, (page - 1) * size, size, collapse, explain)
+            question = question_of(q, filters)
+        paging = Paging(order, (page - 1) * size, size, collapse, explain)
         step, where, result = self._find(question, match, paging)
         with timed("answer"):
             synonyms = forms_of(question.parsed.tree, step)
@@ -207,15 +137,15 @@ class Searcher:
         collapse: bool = False,
     ) -> Iterator[Hit]:
         """All hits of `search`, up to the 10,000th, read as they are asked for; raises at once as `search` does."""
-        order = _check(match=match, page=1, size=1, sort=sort)
-        question = _read(q, filters)
-        step, where, result = self._find(question, match, _Paging(order, 0, _ROWS_AT_A_TIME, collapse))
+        order = check_search(match=match, page=1, size=1, sort=sort)
+        question = question_of(q, filters)
+        step, where, result = self._find(question, match, Paging(order, 0, _ROWS_AT_A_TIME, collapse))
 
         def read(result: Result) -> Iterator[Hit]:
             for first in range(0, MAX_DEPTH, _ROWS_AT_A_TIME):
                 if first:
-                    paging = _Paging(order, first, _ROWS_AT_A_TIME, collapse)
-                    result = self._engine.search(_request(question, step, paging))
+                    paging = Paging(order, first, _ROWS_AT_A_TIME, collapse)
+                    result = self._engine.search(request_for(question, step, paging))
                 yield from (_hit(found, where, None) for found in result.hits)
                 if len(result.hits) < _ROWS_AT_A_TIME:
                     return
@@ -231,10 +161,10 @@ class Searcher:
         filters: Mapping[str, Sequence[str]] | None = None,
     ) -> Ranking:
         """The bare answer: exact total, ids and scores of the best `size`; raises as `search` does."""
-        _check(match=match, page=1, size=size, sort="relevance")
-        question = _read(q, filters)
-        for step in _steps(question, match):
-            total, ids, scores = self._engine.rank(_request(question, step, _Paging("relevance", 0, size)))
+        check_search(match=match, page=1, size=size, sort="relevance")
+        question = question_of(q, filters)
+        for step in steps_of(question, match):
+            total, ids, scores = self._engine.rank(request_for(question, step, Paging("relevance", 0, size)))
             if total:
                 break
         return Ranking(total, tuple(ids), tuple(round(score, _SCORE_DIGITS) for score in scores))
@@ -259,7 +189,7 @@ class Searcher:
         `sort` is document, left or right. Raises ParameterError for a query of over 500 characters or 64 terms, a
         width outside 0 to 200, a page beyond the 10,000th line, and an unknown sort.
         """
-        _check_concordance(width=width, sort=sort, page=page, size=size)
+        check_concordance(width=width, sort=sort, page=page, size=size)
         return concordance(self._engine, encodable(q), width=width, sort=sort, page=page, size=size)
 
     def similar(self, id: str, n: int, *, size: int = 10) -> SimilarAnswer:
@@ -280,8 +210,7 @@ class Searcher:
 
         Raises ParameterError for a size outside 1 to 1,000, and for a page beyond the 10,000th symbol.
         """
-        if errors := _wrong_page(page, size, MAX_SYMBOLS):
-            raise ParameterError(errors)
+        check_symbols(page=page, size=size)
         return list_symbols(self._engine, self._titles, encodable(q), page, size)
 
     def cited(self, symbol: str, *, page: int = 1, size: int = 10, sort: str = "-date") -> SymbolCited:
@@ -289,7 +218,7 @@ class Searcher:
 
         Raises NotFoundError for one that is neither cited nor borne by a document, ParameterError as `search` does.
         """
-        _check(match="all", page=page, size=size, sort=sort)
+        check_search(match="all", page=page, size=size, sort=sort)
         row, cited = symbol_row(self._engine, self._titles, encodable(symbol))
         record, cites = document_of(self._engine, row.symbol)
         hits = self.search(f"cites:{row.symbol}", page=page, size=size, sort=sort).hits if cited.paragraphs else ()
@@ -314,12 +243,12 @@ class Searcher:
         """How a text is folded and cut into words, and which symbols are seen in it."""
         return analyze(text)
 
-    def _find(self, question: _Question, match: str, paging: _Paging) -> tuple[Step, Condition, Result]:
+    def _find(self, question: Question, match: str, paging: Paging) -> tuple[Step, Condition, Result]:
         """The narrowest step that finds something; if none does, the step that was asked for."""
         answers = []
-        for step in _steps(question, match):
+        for step in steps_of(question, match):
             with timed("plan"):
-                request = _request(question, step, paging)
+                request = request_for(question, step, paging)
             with timed("engine"):
                 answers.append((step, request.where, self._engine.search(request)))
             if answers[-1][2].total:
@@ -334,7 +263,7 @@ class Searcher:
             for name in FACETS
         }
 
-    def _suggestions(self, question: _Question, step: Step, total: int) -> tuple[Suggestion, ...]:
+    def _suggestions(self, question: Question, step: Step, total: int) -> tuple[Suggestion, ...]:
         if total > _FEW:
             return ()
         out = []
@@ -369,89 +298,6 @@ def open_searcher(index: str | Path) -> Searcher:
     from server.search.engines.opensearch import OpenSearchEngine
 
     return Searcher(OpenSearchEngine(open_cluster_index(folder)))
-
-
-def _check(*, match: str, page: int, size: int, sort: str) -> Sort:
-    errors = {}
-    order = next((known for known in SORTS if known == sort), None)
-    if match not in MATCHES:
-        errors["match"] = f"只能是 {' 或 '.join(MATCHES)}"
-    if order is None:
-        errors["sort"] = f"只能是 {'、'.join(SORTS)}"
-    errors |= _wrong_page(page, size, MAX_SIZE)
-    if errors or order is None:
-        raise ParameterError(errors)
-    return order
-
-
-def _check_concordance(*, width: int, sort: str, page: int, size: int) -> None:
-    errors = {}
-    if not 0 <= width <= MAX_WIDTH:
-        errors["width"] = f"须在 0 到 {MAX_WIDTH} 之间"
-    if sort not in CONCORDANCE_SORTS:
-        errors["sort"] = f"只能是 {'、'.join(CONCORDANCE_SORTS)}"
-    errors |= _wrong_page(page, size, MAX_DEPTH)
-    if errors:
-        raise ParameterError(errors)
-
-
-def _wrong_page(page: int, size: int, largest: int) -> dict[str, str]:
-    errors = {}
-    if not 1 <= size <= largest:
-        errors["size"] = f"须在 1 到 {largest} 之间"
-    if page < 1:
-        errors["page"] = "须从 1 起"
-    elif not errors and page * size > MAX_DEPTH:
-        errors["page"] = f"最多翻到第 {MAX_DEPTH} 条，请缩小检索范围"
-    return errors
-
-
-def _read(q: str, filters: Mapping[str, Sequence[str]] | None) -> _Question:
-    chosen = {name: values for name, values in (filters or {}).items() if values}
-    if unknown := [name for name in chosen if name not in FACETS]:
-        raise ParameterError(dict.fromkeys(unknown, f"没有这个筛选项，可用的有 {'、'.join(FACETS)}"))
-    return _question(encodable(q), tuple((name, tuple(values)) for name, values in chosen.items()))
-
-
-@lru_cache(maxsize=_QUESTIONS)
-def _question(q: str, filters: tuple[tuple[str, tuple[str, ...]], ...]) -> _Question:
-    parsed = parse(q)
-    return _Question(
-        q,
-        parsed,
-        rank_terms(parsed.tree),
-        AllOf(
-            tuple(AnyOf(tuple(Value(name, value_term(name, encodable(v))) for v in values)) for name, values in filters)
-        ),
-        browses=bool(filters),
-    )
-
-
-def _steps(question: _Question, match: str) -> tuple[Step, ...]:
-    if not is_relaxable(question.parsed.tree):
-        return ("exact",)
-    return ("any",) if match == "any" else ("exact", "words", "any")
-
-
-@lru_cache(maxsize=_QUESTIONS)
-def _conditions(question: _Question, step: Step) -> tuple[Condition, Characters | None]:
-    where = question.where(step)
-    return where, question.verbatim(where)
-
-
-def _request(question: _Question, step: Step, paging: _Paging) -> Request:
-    where, verbatim = _conditions(question, step)
-    return Request(
-        where=where,
-        rank=question.rank,
-        filters=question.filters,
-        verbatim=verbatim,
-        sort=paging.sort,
-        first=paging.first,
-        size=paging.size,
-        collapse=paging.collapse,
-        explain=paging.explain,
-    )
 
 
 def _hit(found: Found, where: Condition, synonyms: Mapping[str, tuple[str, ...]] | None) -> Hit:

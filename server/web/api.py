@@ -12,8 +12,8 @@ from server.search.answer import document_card, document_url
 from server.search.citing import REFERENCES
 from server.search.compare import csv_rows as comparison_rows
 from server.search.concordance import csv_rows
+from server.search.limits import MAX_DEPTH
 from server.search.result_rows import RESULT_ROWS
-from server.search.searcher import MAX_DEPTH
 from server.web import schemas
 from server.web.citations import official, original
 from server.web.live import searcher

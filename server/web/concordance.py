@@ -10,7 +10,7 @@ from flask import url_for
 
 from server.search import concordance
 from server.search.concordance import Line
-from server.search.searcher import MAX_DEPTH
+from server.search.limits import MAX_DEPTH
 from server.web.parameters import Concordance
 from server.web.results import Link, page_links
 

@@ -8,7 +8,8 @@ from server.search.answer import Answer, place
 from server.search.checking import LONGEST_DRAFT, VERDICTS
 from server.search.citing import cite
 from server.search.compare import summary
-from server.search.searcher import KIND_LABELS, Searcher
+from server.search.labels import KIND_LABELS
+from server.search.searcher import Searcher
 from server.search.similar import MOST_SIMILAR
 from server.web import reader, results
 from server.web.changes import MOST_LISTED, Wordings, named, partners, stretches

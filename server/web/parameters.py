@@ -13,7 +13,8 @@ from server.search.answer import Answer, Hit
 from server.search.checking import LONGEST_DRAFT
 from server.search.engines import FACETS, Sort
 from server.search.language import LONGEST
-from server.search.searcher import MAX_DEPTH, MAX_SIZE, MAX_SYMBOLS, MAX_WIDTH, Searcher
+from server.search.limits import MAX_DEPTH, MAX_SIZE, MAX_SYMBOLS, MAX_WIDTH
+from server.search.searcher import Searcher
 from server.search.similar import MAX_TEXT, MOST_SIMILAR
 
 INTEGER = re.compile(r"-?[0-9]{1,9}\Z")

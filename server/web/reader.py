@@ -9,7 +9,8 @@ from indexer.text.symbols import Mention
 from server.search.answer import Range, StoredDocument, StoredParagraph
 from server.search.citations import symbol_url
 from server.search.highlight import mark
-from server.search.searcher import MAX_DEPTH, MAX_SIZE, Searcher
+from server.search.limits import MAX_DEPTH, MAX_SIZE
+from server.search.searcher import Searcher
 from server.web.parameters import Criteria
 
 

@@ -11,7 +11,9 @@ from flask import request, url_for
 from indexer.text.symbols import canonical_symbol
 from server.search.answer import Answer, Hit, Suggestion
 from server.search.fields import FIELDS
-from server.search.searcher import KIND_LABELS, MAX_DEPTH, PART_LABELS, Searcher
+from server.search.labels import KIND_LABELS, PART_LABELS
+from server.search.limits import MAX_DEPTH
+from server.search.searcher import Searcher
 from server.web.parameters import Criteria
 
 FACET_TITLES = {
