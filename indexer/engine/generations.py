@@ -35,6 +35,13 @@ from indexer.engine.manifest import (
     sha256_of,
     to_bytes,
 )
+from indexer.engine.permissions import (
+    FILE_MODE,
+    FOLDER_MODE,
+    close_to_all,
+    refuse_if_all_can_write,
+    refuse_what_all_can_write,
+)
 from indexer.errors import DuansouError, NoIndexError
 
 CURRENT_FILE = "CURRENT"
@@ -78,10 +85,14 @@ def current_name(index: Path) -> str:
 def current(index: Path) -> Generation:
     """The generation that answers, by its manifest alone: no data file is opened.
 
-    Raises: NoIndexError if there is none, it is damaged, or it is of another schema version.
+    Raises: NoIndexError if there is none, it is damaged, of another schema version, or open to everyone's writing.
     """
     name = current_name(index)
     folder = index / _FOLDER / name
+    try:
+        refuse_what_all_can_write(index, _FOLDER, f"{_FOLDER}/{name}")
+    except OSError as error:
+        raise damaged(f"读不了 {printable(_path_of(error, index))}") from error
     if not os.path.isdir(folder):  # unlike Path.is_dir, no exception where one may not look
         raise damaged(f"{CURRENT_FILE} 指向的 {printable(str(folder))} 不存在")
     return _read(folder, name)
@@ -90,11 +101,14 @@ def current(index: Path) -> Generation:
 def verify(generation: Generation) -> None:
     """Compare every file of `generation` with its manifest: size, SHA-256, none missing, none beside them.
 
-    Raises: NoIndexError that names the first file that differs.
+    Raises: NoIndexError that names the first file that differs, or that everyone may write to.
     """
     unseen = dict(generation.manifest.files)
     try:
-        for path in _tree(generation.folder)[0]:
+        files, folders = _tree(generation.folder)
+        for path in (*folders, *files):
+            refuse_if_all_can_write(path, path.lstat())
+        for path in files:
             name = path.relative_to(generation.folder).as_posix()
             if name == MANIFEST_FILE:
                 continue
@@ -156,6 +170,8 @@ class Building:
             files={name: (linked or {}).get(name) or _store(path) for name, path in named.items()},
         )
         _write(self.folder / MANIFEST_FILE, to_bytes(manifest))
+        for path in (*folders, *files):
+            close_to_all(path)
         for folder in folders:
             sync_folder(folder)
         finished = self.folder.rename(self._index / _FOLDER / self._name)
@@ -176,11 +192,12 @@ def building(index: Path) -> Iterator[Building]:
     and the one before it are there, whether something was published or an exception ended it.
 
     Raises: LockedError at once if another builds; DuansouError for what the disk refuses, in here or in the
-    block.
+    block, and for a folder that everyone may write to.
     """
     try:
         with rebuild_lock(index):
-            (index / _FOLDER).mkdir(exist_ok=True)
+            refuse_what_all_can_write(index, _FOLDER)
+            (index / _FOLDER).mkdir(FOLDER_MODE, exist_ok=True)
             _clear(index)
             begun = Building(index, _next_number(index))
             begun.folder.mkdir()
@@ -262,7 +279,7 @@ def _store(path: Path) -> FileState:
 
 
 def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
+    with open(path, "wb", opener=lambda name, flags: os.open(name, flags, FILE_MODE)) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from indexer.engine.permissions import FOLDER_MODE
 from indexer.errors import LockedError
 
 LOCK_FILE = ".lock"
@@ -50,7 +51,7 @@ def _make_folder(folder: Path) -> None:
         return
     if folder.parent != folder:
         _make_folder(folder.parent)
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(FOLDER_MODE, exist_ok=True)
     with suppress(PermissionError):  # one may make an entry in a folder that one may not read, but not sync it
         sync_folder(folder.parent)
 

@@ -1,0 +1,41 @@
+"""`requirements.txt` is what a deployment installs: every package that setup.cfg asks for, pinned, with hashes."""
+
+from __future__ import annotations
+
+import configparser
+import re
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parent.parent
+
+
+def pinned() -> dict[str, str]:
+    """Package → version; each block has at least one SHA-256."""
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    blocks = re.split(r"\n(?=[A-Za-z0-9])", re.sub(r"(?m)^\s*#.*\n", "", text).strip())
+    found = {}
+    for block in blocks:
+        line = block.split(" \\")[0]
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", block), line
+        requirement = Requirement(line)
+        (only,) = requirement.specifier
+        assert only.operator == "=="
+        found[canonicalize_name(requirement.name)] = only.version
+    return found
+
+
+def wanted() -> list[Requirement]:
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
+    return [Requirement(line) for line in config["options"]["install_requires"].strip().splitlines()]
+
+
+@pytest.mark.parametrize("requirement", wanted(), ids=lambda requirement: requirement.name)
+def test_what_setup_asks_for_is_pinned_within_its_range(requirement: Requirement) -> None:
+    version = pinned().get(canonicalize_name(requirement.name))
+    assert version is not None, "run make lock"
+    assert version in requirement.specifier, "run make lock"
