@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test faults lint format types bench quality screenshots budget clean
+.PHONY: help serve test faults lint format types bench quality screenshots budget lock audit clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,10 +40,16 @@ screenshots: .venv/test.stamp ## pictures of the pages for README and guide (nee
 budget: .venv/test.stamp ## what the pages weigh over the wire, and when they are first drawn, in chromium
 	@$(BIN)/python -m tests.browser budget
 
+lock: .venv/lock.stamp ## renew requirements.txt: every package of the service, pinned, with hashes
+	@$(BIN)/uv pip compile setup.cfg --universal --python-version 3.10 --generate-hashes --no-header --upgrade --quiet --output-file requirements.txt
+
+audit: .venv/lock.stamp ## known vulnerabilities of what requirements.txt pins
+	@$(BIN)/pip-audit --disable-pip --require-hashes --requirement requirements.txt
+
 clean: ## remove what was made here: environment, index, caches
 	rm -rf .venv index build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.venv/run.stamp .venv/test.stamp .venv/dev.stamp .venv/bench.stamp: .venv/%.stamp: setup.cfg pyproject.toml
+.venv/run.stamp .venv/test.stamp .venv/dev.stamp .venv/bench.stamp .venv/lock.stamp: .venv/%.stamp: setup.cfg pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed: make PYTHON=python3.12 ...")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.$(if $(filter-out run,$*),[$*])'
