@@ -233,6 +233,8 @@ def test_a_term_is_taken_out_by_its_chip(client: FlaskClient) -> None:
         ("symbol:A/80/12 共享", "文号：A/80/12"),
         ("part:operative", "段落种类：执行段"),
         ("date:2019", "日期：2019-01-01..2019-12-31"),
+        ("共享 -水文", "不含：水文"),
+        ("共享 NOT (水文 OR kind:letter)", "不含：文件种类：信函"),
     ],
 )
 def test_chips_say_in_words_what_was_understood(client: FlaskClient, q: str, chip: str) -> None:
@@ -257,6 +259,22 @@ def test_chips_say_in_words_what_was_understood(client: FlaskClient, q: str, chi
 )
 def test_a_chip_takes_a_term_out_only_where_the_rest_means_the_same(q: str, term: str, rest: str | None) -> None:
     assert results.without_term(q, term) == rest
+
+
+@pytest.mark.parametrize(
+    ("q", "rest"),
+    [
+        ("甲 -乙", "甲"),
+        ('甲 -"乙" year:2019', "甲 year:2019"),
+        ("－乙 甲", "甲"),
+        ("-乙", None),
+        ("甲 NOT 乙", None),
+        ("甲 OR 丙 -乙", None),
+    ],
+)
+def test_the_chip_of_what_is_excluded_takes_it_out_where_nothing_else_hangs_on_it(q: str, rest: str | None) -> None:
+    assert results.excluded(q) == ["乙"]
+    assert results.without_excluded(q, "乙") == rest
 
 
 @pytest.mark.parametrize(

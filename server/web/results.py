@@ -12,8 +12,10 @@ from indexer.text.symbols import canonical_symbol
 from server.search.answer import Answer, Hit, Suggestion
 from server.search.fields import FIELDS
 from server.search.labels import KIND_LABELS, PART_LABELS
+from server.search.language import parse
 from server.search.limits import MAX_DEPTH
 from server.search.searcher import Searcher
+from server.search.tree import positive, shown
 from server.web.parameters import Criteria
 
 FACET_TITLES = {
@@ -115,12 +117,16 @@ class Results:
         return rows if rows < FACET_ROWS else None
 
     def chips(self) -> Iterator[Link]:
-        """What was understood: terms, then filters; each with the address of the search without it."""
+        """What was understood: terms, what is excluded, filters; each with the address of the search without it."""
         for term in self.answer.query.terms:
             rest = without_term(self.criteria.q, term)
             url = None if rest is None else search_url(self.criteria.but(q=rest))
             nothing_left = rest == "" and not self.criteria.filters
             yield Link(self._term_label(term), url_for("pages.home") if nothing_left else url)
+        for term in excluded(self.criteria.q):
+            rest = without_excluded(self.criteria.q, term)
+            url = None if rest is None else search_url(self.criteria.but(q=rest))
+            yield Link(f"不含：{self._term_label(term)}", url)
         for name, values in self.criteria.filters.items():
             for value in values:
                 label = f"{FACET_TITLES[name]}：{self._label(name, value)}"
@@ -272,6 +278,20 @@ def without_term(q: str, term: str) -> str | None:
     pieces = plain_pieces(q)
     rest = [piece for piece in pieces if not says(piece, term)]
     return " ".join(rest) if len(rest) == len(pieces) - 1 else None
+
+
+def excluded(q: str) -> list[str]:
+    """What a query asks to be absent, in the words of a reader."""
+    tree = parse(q).tree
+    return list(dict.fromkeys(shown(leaf) for leaf in positive(tree, negated=True))) if tree else []
+
+
+def without_excluded(q: str, term: str) -> str | None:
+    """The query without what excludes a term; None if other operators or groups hang on it."""
+    pieces: list[str] = PIECE.findall(q)
+    rest = [piece for piece in pieces if piece[0] not in "-－" or not says(piece[1:], term)]
+    joined = any(piece in OPERATORS or piece[0] in "(（" for piece in pieces)
+    return None if joined or not rest or len(rest) != len(pieces) - 1 else " ".join(rest)
 
 
 def to_phrases(q: str) -> str | None:

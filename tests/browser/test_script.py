@@ -48,6 +48,21 @@ def test_a_search_without_a_mouse_from_the_first_page_to_the_paragraph(open_page
     assert page.locator(".line:focus-within mark").count()
 
 
+def test_a_search_without_a_mouse_and_without_script(open_page: Opening) -> None:
+    page = at(open_page, "home", script=False)
+    page.get_by_label("要找的文字").focus()
+    page.keyboard.type("恐怖主义")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?**")
+    place = page.locator(".hit h2 a").first
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if place.evaluate("link => link === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator(".line:target mark").first).to_be_visible()
+
+
 def test_the_first_press_of_tab_leads_to_the_main_part(open_page: Opening) -> None:
     page = at(open_page, "results")
     page.keyboard.press("Tab")
