@@ -65,6 +65,22 @@ def _urls(given: str) -> str:
     return given
 
 
+def _origins(given: str) -> str:
+    """`*`, or origins as browsers write them, one comma between two."""
+    for origin in given.split(",") if given else ():
+        if origin != "*" and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", origin.strip()):
+            raise ValueError("须是 * 或者 https://example.org 这样的来源，多个之间用逗号隔开")
+    return given
+
+
+def _hosts(given: str) -> str:
+    """Names of hosts, one comma between two; one that begins with a dot stands for all below it too."""
+    for host in given.split(",") if given else ():
+        if not re.fullmatch(r"\.?[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]", host.strip()):
+            raise ValueError("须是 example.org 这样的主机名，不带端口，多个之间用逗号隔开")
+    return given
+
+
 def _index_name(given: str) -> str:
     if given and not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,199}", given):
         raise ValueError("只能用小写字母、数字、句点、下划线和连字符，以字母或数字开头，不超过 200 个字符")
@@ -122,6 +138,15 @@ SETTINGS = (
     ),
     Setting("host", "DUANSOU_HOST", "127.0.0.1", "服务的地址，0.0.0.0 让别的机器也能访问", _text),
     Setting("port", "DUANSOU_PORT", 8000, "服务的端口，0 由系统选一个空闲的", _integer(0, 65535)),
+    Setting(
+        "trusted_hosts",
+        "DUANSOU_TRUSTED_HOSTS",
+        "",
+        "只答寄给这些主机名的请求，多个用逗号隔开，.example.org 包括其下各级；空着则不限",
+        _hosts,
+    ),
+    Setting("proxies", "DUANSOU_PROXIES", 0, "前面有几层反向代理：相信它们所写的 X-Forwarded-…", _integer(0, 9)),
+    Setting("cors", "DUANSOU_CORS", "", "哪些网站的脚本可以使用接口：来源，多个用逗号隔开，* 是全部", _origins),
     Setting("workers", "DUANSOU_WORKERS", 2, "服务的进程数", _integer(1, 64)),
     Setting("searches", "DUANSOU_SEARCHES", 4, "每个进程同时进行几个检索", _integer(1, 256)),
     Setting("queue", "DUANSOU_QUEUE", 64, "此外每个进程可以有几个检索排队，再多的答 503", _integer(0, 1024)),

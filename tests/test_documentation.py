@@ -216,6 +216,8 @@ def test_every_file_that_the_map_names_is_there() -> None:
         ("markdown_it", ("indexer/documents/readers/md.py", "server/web/guide.py")),
         ("opensearchpy", "indexer/cluster/client.py"),
         ("flask", "server/web/"),
+        ("flask_compress", "server/web/network.py"),
+        ("flask_cors", "server/web/network.py"),
         ("werkzeug", "server/web/"),
         ("gunicorn", "server/web/"),
         ("prometheus_client", "server/web/"),

@@ -51,6 +51,11 @@ class LiveSearcher:
             raise NoIndexError(self._trouble)
         return self._searcher
 
+    @property
+    def stamp(self) -> Hashable:
+        """Another one with each index that is taken up, and taken up after it; None while there is none."""
+        return self._stamp
+
     def look_beside(self) -> None:
         """Looks for a newer generation in a thread, if it is time to; returns at once."""
         if self._is_due() and self._looking.acquire(blocking=False):

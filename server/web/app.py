@@ -12,7 +12,7 @@ from flask.json.provider import DefaultJSONProvider
 from indexer.deadline import deadline
 from indexer.settings import resolve
 from server.search.live import LiveSearcher
-from server.web import limits, logs, metrics, problems
+from server.web import caching, limits, logs, metrics, network, problems
 from server.web.api import api
 from server.web.operations import operations
 from server.web.pages import pages
@@ -43,12 +43,14 @@ def create_app(index: Path | str | None = None, **settings: Any) -> Flask:
     """
     app = Flask(__name__)
     app.config.update(SYMBOL_URL=resolve("symbol_url").value)
+    network.init_app(app)
     app.json = Readable(app)
     app.url_map.merge_slashes = False
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     _bound(app, int(resolve("opensearch_deadline").value))
     app.extensions["duansou"] = LiveSearcher(Path(index or str(resolve("index").value)))
-    for part in (logs, metrics, limits, problems):  # what is said of a request, then whether it gets a place
+    # What is said of a request, whether it has to be answered at all, then whether it gets a place.
+    for part in (logs, metrics, caching, limits, problems):
         part.init_app(app)
     app.config.update(settings)
     for blueprint in (pages, api, operations):

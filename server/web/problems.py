@@ -7,7 +7,7 @@ import traceback
 from dataclasses import dataclass, field
 
 from flask import Flask, Response, json, render_template, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, ServiceUnavailable, TooManyRequests
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError, ServiceUnavailable, TooManyRequests
 
 from indexer.errors import DuansouError, NoIndexError, NotFoundError, ParameterError, TimeLimitError
 from server.web.parameters import Criteria
@@ -31,6 +31,7 @@ SENTENCES = {
     503: "正在进行的检索太多，请过几秒再试。",
     500: "服务在回答这个请求时出了错，原因已经记下，请稍后再试。",
 }
+NOT_HERE = "这里不是请求里所写的主机，请核对网址。"
 OTHERWISE = "这个请求无法处理，请核对后再试。"
 FOR_PROGRAMS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
 
@@ -94,6 +95,9 @@ def problem_of(error: Exception) -> Problem:
 
 def answer_problem(error: Exception) -> Response:
     """Answers an exception, and logs it if it is our fault: where it arose, without the user's text."""
+    if isinstance(error, SecurityError):
+        # No page: without a host that is trusted there are no addresses to put into its links.
+        return Response(NOT_HERE, status=400, content_type="text/plain; charset=utf-8")
     problem = problem_of(error)
     if problem.status == 500:
         where = "".join(traceback.format_tb(error.__traceback__))

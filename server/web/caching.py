@@ -1,0 +1,70 @@
+"""Answers that a reader has already are not made again: one tag for each address, index and program."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from flask import Flask, Response, current_app, g, request
+
+import indexer
+import server
+from indexer.settings import SETTINGS, resolve
+from server.web.live import live
+
+NEVER_KEPT = ("operations.healthz", "operations.readyz", "operations.metrics")
+_TAG_BYTES = 12
+
+
+def init_app(app: Flask) -> None:
+    """Gives answers to GET an ETag and asks readers to come back with it before they use what they kept.
+
+    The tag is weak: two answers under one tag say the same, but took different times.
+    """
+    program = _program()
+
+    @app.before_request
+    def unchanged() -> Response | None:
+        g.tag = None
+        if request.method not in ("GET", "HEAD") or request.endpoint in (None, "static", *NEVER_KEPT):
+            return None
+        # Read before the searcher is: a tag may be older than what it stands for, never newer.
+        stamp = live(current_app).stamp
+        if stamp is None:
+            return None
+        live(current_app).look_beside()  # an answer of 304 asks no searcher, which would look
+        g.tag = _tag(program, repr(stamp).encode())
+        asked = request.if_none_match
+        kept = not asked.star_tag and asked.contains_weak(g.tag)
+        return Response(status=304) if kept else None
+
+    @app.after_request
+    def tagged(response: Response) -> Response:
+        if g.get("tag") and response.status_code in (200, 304):
+            response.set_etag(g.tag, weak=True)
+            response.cache_control.no_cache = True
+        elif request.endpoint != "static" or response.status_code >= 400:
+            response.cache_control.no_store = True
+        return response
+
+
+def _tag(program: bytes, index: bytes) -> str:
+    """Only who had an answer from this address can know its tag, so one that comes back was answered with 200."""
+    whole = hashlib.blake2b(program, digest_size=_TAG_BYTES)
+    query = request.environ.get("QUERY_STRING", "").encode("latin-1")
+    for part in (index, request.root_url.encode(), request.environ["PATH_INFO"].encode("latin-1"), query):
+        whole.update(b"\0%d\0" % len(part) + part)
+    return whole.hexdigest()
+
+
+def _program() -> bytes:
+    """What decides answers beside the index: the program's files, the settings, the user's own names."""
+    whole = hashlib.blake2b(digest_size=_TAG_BYTES)
+    folders = (Path(package.__path__[0]) for package in (indexer, server))
+    files = sorted(path for folder in folders for path in folder.rglob("*") if path.suffix not in ("", ".pyc"))
+    settings = [resolve(setting.name).value for setting in SETTINGS if not setting.secret]
+    for path in (*files, Path(str(resolve("terms").value))):
+        if path.is_file():
+            whole.update(repr((path, path.stat().st_mtime_ns, path.stat().st_size)).encode())
+    whole.update(repr(settings).encode())
+    return whole.digest()
