@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
@@ -23,7 +24,7 @@ from indexer.errors import DuansouError, NoIndexError, ParameterError
 from indexer.settings import resolve
 from indexer.stored import open_stored
 from indexer.text.folding import fold, folding_identity
-from indexer.text.segmentation import segmenter_identity
+from indexer.text.segmentation import load_dictionary, segmenter_identity
 from indexer.text.symbols import SYMBOLS_IDENTITY
 from indexer.updating import changes, segments
 
@@ -198,16 +199,20 @@ def _before(index: Path) -> Generation | None:
 def _update(order: _Order, generation: Building, before: Generation) -> Report:
     manifest, reader, corpus = before.manifest, IndexReader(before.folder), order.corpus
     sources = find_sources(corpus)
-    states = fingerprint(corpus, sources.files, manifest.sources)
-    step = order.step("读取")
-    found = changes(reader, manifest, corpus, sources, states, workers=order.workers, progress=step)
+    states = fingerprint(corpus, sources.files, manifest)
+    is_same = _contents(states) == _contents(manifest.sources)
+    with ThreadPoolExecutor(1) as beside:
+        if not is_same:  # the dictionary takes as long to load as a process to start that reads
+            beside.submit(load_dictionary)
+        step = order.step("读取")
+        found = changes(reader, manifest, sources, states, workers=order.workers, progress=step)
     if order.strict and found.skipped:
         raise DuansouError(f"{found.skipped[0].file}：{found.skipped[0].reason}")
     counts = {stored.record.id: stored.count for stored in found.staying}
     counts |= {document.record.id: len(document.paragraphs) for document in found.new}
     if not any(counts.values()):
         raise DuansouError(_nothing(corpus, found.skipped))
-    if _contents(states) == _contents(manifest.sources) and found.skipped == manifest.skipped:
+    if is_same and found.skipped == manifest.skipped:
         return order.report(before, sources.ignored)
     kept, documents = segments(reader, before.folder, found)
     _build(order, generation, documents, kept)
@@ -300,7 +305,7 @@ def status(corpus: str | Path, index: str | Path) -> Status:
     """The current generation against the corpus and this program; raises NoIndexError if there is none."""
     corpus = Path(corpus)
     manifest = open_stored(Path(index)).manifest
-    sources = fingerprint(corpus, find_sources(corpus).files, manifest.sources)
+    sources = fingerprint(corpus, find_sources(corpus).files, manifest)
     return Status(manifest, stale_reasons(manifest, sources=sources, settings=identities()))
 
 

@@ -42,7 +42,6 @@ class Changes:
 def changes(
     reader: IndexReader,
     manifest: Manifest,
-    corpus: Path,
     sources: Sources,
     states: Mapping[str, SourceState],
     *,
@@ -56,7 +55,7 @@ def changes(
         of_file.setdefault(stored.file, []).append(stored)
 
     def is_same(source: Source) -> bool:
-        beside = file_beside(source.path).relative_to(corpus).as_posix()
+        beside = file_beside(Path(source.name)).as_posix()
         return printable(source.name) not in faulty and all(
             _content(states.get(name)) == _content(manifest.sources.get(name)) for name in (source.name, beside)
         )

@@ -20,7 +20,7 @@ def manifest(sources: Mapping[str, SourceState], settings: Mapping[str, str] = S
         schema=SCHEMA_VERSION,
         generation="000001",
         engine="whoosh",
-        created="2024-05-01T08:00:00+00:00",
+        created="2999-05-01T08:00:00+00:00",
         documents=1,
         paragraphs=1,
         settings=dict(settings),
@@ -48,7 +48,17 @@ def test_a_file_of_known_size_and_time_is_not_read_again(tmp_path: Path) -> None
     path = tmp_path / "a.txt"
     path.write_bytes(b"abc")
     known = {"a.txt": SourceState(3, path.stat().st_mtime_ns, "0" * 64)}
-    assert fingerprint(tmp_path, ["a.txt"], known) == known
+    assert fingerprint(tmp_path, ["a.txt"], manifest(known)) == known
+
+
+def test_a_file_that_was_touched_since_is_read_again_whatever_time_it_bears(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"abc")
+    before = replace(manifest(fingerprint(tmp_path, ["a.txt"])), created="2001-01-01T00:00:00+00:00")
+    times = path.stat()
+    path.write_bytes(b"xyz")
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert fingerprint(tmp_path, ["a.txt"], before) == fingerprint(tmp_path, ["a.txt"])
 
 
 def test_a_file_of_another_size_or_time_is_read_again(tmp_path: Path) -> None:
@@ -56,7 +66,7 @@ def test_a_file_of_another_size_or_time_is_read_again(tmp_path: Path) -> None:
     path.write_bytes(b"abc")
     now = fingerprint(tmp_path, ["a.txt"])
     for known in (replace(now["a.txt"], size=4), replace(now["a.txt"], mtime_ns=1)):
-        assert fingerprint(tmp_path, ["a.txt"], {"a.txt": replace(known, sha256="0" * 64)}) == now
+        assert fingerprint(tmp_path, ["a.txt"], manifest({"a.txt": replace(known, sha256="0" * 64)})) == now
 
 
 def test_what_is_no_readable_file_is_left_out(tmp_path: Path) -> None:

@@ -18,17 +18,20 @@ from indexer.engine.lock import rebuild_lock
 
 
 @contextmanager
-def following(corpus: Path, index: Path) -> Iterator[subprocess.Popen[str]]:
-    """`update --watch` in a process of its own, from the moment that it has brought the index up to date."""
+def following(corpus: Path, index: Path, *, seconds: float = 300) -> Iterator[subprocess.Popen[str]]:
+    """`update --watch` in a process of its own, from the moment that it has brought the index up to date.
+
+    After so many `seconds` it is killed, so that a fault fails the test and does not hang it.
+    """
     command = [sys.executable, "-m", "indexer", "update", "--watch", "--corpus", str(corpus), "--index", str(index)]
     root = Path(indexer.__file__).parents[1]
     with subprocess.Popen(
         command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
     ) as process:
-        overdue = threading.Timer(300, process.kill)  # so that a fault fails the test and does not hang it
+        overdue = threading.Timer(seconds, process.kill)
         overdue.start()
         try:
-            assert "份文件" in heard(process.stdout)
+            hear(process.stdout, "份文件")
             yield process
         finally:
             overdue.cancel()
@@ -42,12 +45,10 @@ def put(path: Path, text: str) -> None:
     aside.rename(path)
 
 
-def heard(stream: IO[str] | None) -> str:
-    """The next line of a process."""
+def hear(stream: IO[str] | None, words: str) -> None:
+    """Waits for a line of a process that holds these words."""
     assert stream
-    line = stream.readline()
-    assert line, "it has ended"
-    return line
+    assert any(words in line for line in stream), f"it has ended without: {words}"
 
 
 def test_what_changes_is_in_the_index_and_ctrl_c_ends_it_quietly(tmp_path: Path) -> None:
@@ -57,12 +58,11 @@ def test_what_changes_is_in_the_index_and_ctrl_c_ends_it_quietly(tmp_path: Path)
     (corpus / "a.txt").write_text("甲会议。", encoding="utf-8")
     with following(corpus, index) as process:
         put(corpus / "b.txt", "乙会议。")
-        assert heard(process.stdout).startswith("2 份文件")
+        hear(process.stdout, "2 份文件")
         with rebuild_lock(index):
             (corpus / "a.txt").unlink()
-            while "另一个进程" not in heard(process.stderr):
-                pass
-        assert heard(process.stdout).startswith("1 份文件")
+            hear(process.stderr, "另一个进程")
+        hear(process.stdout, "1 份文件")
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate()
     assert (process.returncode, output) == (130, "")
@@ -78,10 +78,9 @@ def test_errors_end_nothing_but_a_corpus_that_is_gone_does(tmp_path: Path) -> No
     (corpus / "a.txt").write_text("甲会议。", encoding="utf-8")
     with following(corpus, tmp_path / "index") as process:
         (corpus / "a.txt").unlink()
-        while "里没有可以建立索引的文件" not in heard(process.stderr):
-            pass
+        hear(process.stderr, "里没有可以建立索引的文件")
         put(corpus / "b.txt", "乙会议。")
-        assert heard(process.stdout).startswith("1 份文件")
+        hear(process.stdout, "1 份文件")
         shutil.rmtree(corpus)
         _, errors = process.communicate()
     assert process.returncode == 1

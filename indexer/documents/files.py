@@ -5,7 +5,7 @@ from __future__ import annotations
 
 def printable(name: str) -> str:
     """A name as a sentence may show it: without what steers a terminal, or cannot be encoded."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
+    return name if name.isprintable() else "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
 
 
 def why(fault: OSError) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,9 +59,9 @@ def find_sources(corpus: Path) -> Sources:
     files: set[str] = set()
     for name in sorted(names):
         reader, path = reader_of(name), corpus / name
-        if reader is None or path.name.split(".")[0].upper() == "README":
+        if reader is None or name.rpartition("/")[2].split(".")[0].upper() == "README":
             continue
-        record = "" if reader.many else _name(file_beside(path), corpus)
+        record = "" if reader.many else file_beside(Path(name)).as_posix()
         mine = {name, record} & names
         used |= mine
         fault = _fault(path, root, most)
@@ -92,7 +93,8 @@ def _names(corpus: Path) -> tuple[set[str], list[Skipped]]:
             if path.is_symlink():
                 reason = "这是通向别处的符号链接，请把文件夹本身放进语料。"
                 skipped.append(Skipped(printable(_name(path, corpus)), reason))
-        names.update(_name(Path(folder, name), corpus) for name in files if not name.startswith(_HIDDEN))
+        below = "" if folder == str(corpus) else f"{_name(Path(folder), corpus)}/"
+        names.update(f"{below}{name}" for name in files if not name.startswith(_HIDDEN))
     return names, skipped
 
 
@@ -104,11 +106,13 @@ def _fault(path: Path, root: Path, most: int) -> str | None:
     """Why a file of the corpus cannot be read, as a sentence: it may have `most` MB."""
     try:
         path.name.encode("utf-8")
-        if not path.is_file():
+        status = path.lstat()
+        is_link = stat.S_ISLNK(status.st_mode)
+        if not (path.is_file() if is_link else stat.S_ISREG(status.st_mode)):
             return "这不是普通文件，或是断开的符号链接，请删去它。"
-        if path.is_symlink() and not path.resolve().is_relative_to(root):
+        if is_link and not path.resolve().is_relative_to(root):
             return "符号链接通向语料文件夹之外，请把文件本身放进语料。"
-        size = path.stat().st_size
+        size = path.stat().st_size if is_link else status.st_size
     except UnicodeEncodeError:
         return "文件名不是 UTF-8 编码，请改名。"
     except OSError as fault:

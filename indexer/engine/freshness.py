@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 
 from indexer.documents.files import printable
@@ -12,19 +13,20 @@ from indexer.engine.manifest import Manifest, SourceState, sha256_of
 _NAMED = 3
 
 
-def fingerprint(
-    corpus: Path, names: Iterable[str], known: Mapping[str, SourceState] | None = None
-) -> dict[str, SourceState]:
+def fingerprint(corpus: Path, names: Iterable[str], before: Manifest | None = None) -> dict[str, SourceState]:
     """The state of each file that `names` gives, relative to `corpus`, sidecar files included.
 
-    A file whose size and time are those in `known` is not read again. What is no file, or cannot be read, is
-    left out: it holds nothing that an index could have, and counts as new once it can be read. Taken before
-    the files are read for an index, it never calls a file current that changed while the index was built.
+    A file that has the size and time it had when the index of `before` was made, and that nobody touched since, is
+    not read again: programs that copy files set their times. What is no file, or cannot be read, is left out: it
+    holds nothing that an index could have, and counts as new once it can be read. Taken before the files are read
+    for an index, it never calls a file current that changed while the index was built.
     """
+    known = before.sources if before else {}
+    since = datetime.fromisoformat(before.created).timestamp() if before else 0.0
     states: dict[str, SourceState] = {}
     for name in names:
         try:
-            state = _state(corpus / name, (known or {}).get(name))
+            state = _state(corpus / name, known.get(name), since)
         except OSError:
             continue
         if state:
@@ -32,11 +34,12 @@ def fingerprint(
     return states
 
 
-def _state(path: Path, known: SourceState | None) -> SourceState | None:
+def _state(path: Path, known: SourceState | None, since: float) -> SourceState | None:
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):  # to open a pipe would wait for its other end
         return None
-    if known and (known.size, known.mtime_ns) == (status.st_size, status.st_mtime_ns):
+    times = (status.st_size, status.st_mtime_ns)
+    if known and (known.size, known.mtime_ns) == times and status.st_ctime < since:
         return known
     with path.open("rb") as file:
         return SourceState(status.st_size, status.st_mtime_ns, sha256_of(file))

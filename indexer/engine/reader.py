@@ -35,7 +35,7 @@ class Numbered:
         self.segment = segment
         gone = set(entry.removed)
         self.alive = [
-            replace(record, file=entry.moved.get(i, record.file))
+            replace(record, file=entry.moved[i]) if i in entry.moved else record
             for i, record in enumerate(segment.records)
             if i not in gone
         ]
@@ -79,7 +79,10 @@ class IndexReader:
         counts = np.asarray([record.count for record, _ in places], np.int64)
         firsts = np.cumsum(counts) - counts
         self.count = int(counts.sum())
-        self.records = tuple(replace(r, first=first) for (r, _), first in zip(places, firsts.tolist(), strict=True))
+        self.records = tuple(
+            record if record.first == first else replace(record, first=first)
+            for (record, _), first in zip(places, firsts.tolist(), strict=True)
+        )
         self.document_of: Column = np.repeat(np.arange(len(places), dtype=np.uint32), counts)
         self.segment_of_document = np.asarray([s for _, s in places], np.int64)
         self._own_first = [record.first for record, _ in places]

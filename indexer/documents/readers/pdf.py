@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.documents.draft import Draft, Fault, Reader
-from indexer.documents.pdf.characters import is_unreadable
-from indexer.documents.pdf.glyphs import Page, pages
-from indexer.documents.pdf.text import Sheet, sheet_of, text_of_sheets
 from indexer.errors import DuansouError
 from indexer.settings import resolve
+
+if TYPE_CHECKING:
+    from indexer.documents.pdf.glyphs import Page
+    from indexer.documents.pdf.text import Sheet
 
 _UNREADABLE = 0.1  # of a page's characters: with more, its text is of no use
 _MOST_DRAWN, _MOST_BROKEN = 2 / 3, 1 / 2  # of the pages: with more, what is left is not the document
@@ -20,6 +22,9 @@ _NO_TABLE = "的文字认不出来（字体没有可用的字符表）"
 
 
 def _read(path: Path) -> Iterator[Draft | Fault]:
+    from indexer.documents.pdf.glyphs import pages  # PDFium is loaded for the first file only
+    from indexer.documents.pdf.text import sheet_of, text_of_sheets
+
     sheets: list[Sheet] = []
     broken: list[int] = []
     blank = 0
@@ -44,6 +49,8 @@ def _read(path: Path) -> Iterator[Draft | Fault]:
 
 def _is_broken(page: Page) -> bool:
     """Whether too many of the characters of a page are unknown."""
+    from indexer.documents.pdf.characters import is_unreadable
+
     characters = [glyph.text for group in (page.glyphs, *page.aside) for glyph in group if not glyph.text.isspace()]
     return sum(map(is_unreadable, characters)) > _UNREADABLE * len(characters)
 
