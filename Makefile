@@ -16,7 +16,7 @@ serve: .venv/run.stamp ## install, index corpus/ if needed, serve on http://127.
 test: .venv/test.stamp ## run every test that this machine can run
 	@$(BIN)/python -m pytest
 
-faults: .venv/test.stamp ## long trials: every system call of the store fails, the power goes, nodes of a cluster are killed
+faults: .venv/test.stamp ## long trials: every system call of the store fails, the power goes, nodes of a cluster are killed, corpora change
 	@$(BIN)/python -m pytest -m faults
 
 lint: .venv/dev.stamp ## ruff: errors and format

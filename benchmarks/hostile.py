@@ -165,22 +165,15 @@ def main(only: str) -> None:
                     (corpus / name).unlink()
                     rows.append(_row(what, cost))
                     click.echo(f"{what}: {cost}", err=True)
-    click.echo(
-        f"{machine()}\n\nWithout any: {good.seconds:.1f} s, {good.computed:.1f} computed, {good.megabytes:.0f} MB.\n"
-    )
+    rows.insert(0, _row("none", good))
+    click.echo(f"{machine()}\n")
     click.echo(markdown(["file", "s", "computed, s", "MB", "exit code", "said"], rows))
     click.echo(f"\nThe service was asked {asked:,} times meanwhile; {failed} requests failed.")
 
 
 def _row(what: str, cost: Cost) -> list[str]:
-    return [
-        what,
-        number(cost.seconds),
-        number(cost.computed),
-        number(cost.megabytes),
-        str(cost.code),
-        cost.said.replace("|", "\\|"),
-    ]
+    figures = map(number, (cost.seconds, cost.computed, cost.megabytes))
+    return [what, *figures, str(cost.code), cost.said.replace("|", "\\|")]
 
 
 def _rebuild(corpus: Path, index: Path, changing: Path | None) -> Cost:

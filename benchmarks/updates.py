@@ -8,6 +8,8 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -15,6 +17,7 @@ from typing import NamedTuple
 
 import click
 
+import indexer
 from benchmarks import corpora
 from benchmarks.corpora import Text
 from benchmarks.machine import machine
@@ -25,7 +28,7 @@ _CHANGE = "这一段改了。"
 
 
 class Cost(NamedTuple):
-    """Seconds of a command: by the clock, and of all processors together."""
+    """Seconds by the clock, and of all processors together."""
 
     clock: float
     computed: float
@@ -35,9 +38,10 @@ class Cost(NamedTuple):
 @click.argument("data", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
 @click.option("--changes", default=5, show_default=True, type=click.IntRange(1), help="How often a document changes.")
 def main(data: Path | None, changes: int) -> None:
-    """Prints what `duansou rebuild` takes, and `duansou update` after one document has changed, from start to end.
+    """Prints what a rebuild takes, and an update after one document has changed: the median of several.
 
-    As a file for each document, and as one .jsonl with a line for each. DATA is a .jsonl or .jsonl.gz file of
+    The corpus has a file for each document, or one .jsonl with a line for each; updates are made by a process that
+    runs already, as `--watch` is, and by the command from its start to its end. DATA is a .jsonl or .jsonl.gz file of
     paragraphs, {"id", "doc", "text"} a line; without it texts are generated.
     """
     texts = corpora.read_texts(data) if data else corpora.generated(_GENERATED)
@@ -47,23 +51,24 @@ def main(data: Path | None, changes: int) -> None:
             corpus, index = Path(folder, "corpus"), Path(folder, "index")
             corpus.mkdir()
             write(texts, corpus)
-            rebuild = _run("rebuild", corpus, index)
-            costs = []
-            for n in range(changes):
-                place = (n + 1) * len(texts) // (changes + 1)
-                changed = Text(texts[place].name, (*texts[place].paragraphs, _CHANGE))
-                texts = (*texts[:place], changed, *texts[place + 1 :])
-                write(texts if write is _write_lines else (changed,), corpus)
-                costs.append(_run("update", corpus, index))
-            rows.append(_row(name, rebuild, Cost(*(median(part) for part in zip(*costs, strict=True)))))
+            rebuild = _cost(partial(indexer.rebuild, corpus, index))
+            for way, update in (("running process", indexer.update), ("command", _command)):
+                costs = []
+                for n in range(changes):
+                    place = (n + 1) * len(texts) // (changes + 1)
+                    changed = Text(texts[place].name, (*texts[place].paragraphs, _CHANGE))
+                    texts = (*texts[:place], changed, *texts[place + 1 :])
+                    write(texts if write is _write_lines else (changed,), corpus)
+                    costs.append(_cost(partial(update, corpus, index)))
+                rows.append([name, way, *_figures(rebuild, Cost(*map(median, zip(*costs, strict=True))))])
     click.echo(f"{corpora.count(texts):,} paragraphs in {len(texts):,} documents; {machine()}\n")
-    click.echo(markdown(["", "rebuild, s", "update, s", "share", "by processor time"], rows))
+    click.echo(markdown(["documents", "by", "rebuild, s", "update, s", "share", "computed", "share"], rows))
 
 
-def _row(name: str, rebuild: Cost, update: Cost) -> list[str]:
-    shares = [f"{part / whole:.1%}" for part, whole in zip(update, rebuild, strict=True)]
-    computed = f"{number(update.computed)} of {number(rebuild.computed)} s, {shares[1]}"
-    return [name, number(rebuild.clock), number(update.clock), shares[0], computed]
+def _figures(rebuild: Cost, update: Cost) -> list[str]:
+    clock, computed = (f"{part / whole:.1%}" for part, whole in zip(update, rebuild, strict=True))
+    seconds = f"{number(update.computed)} of {number(rebuild.computed)} s"
+    return [number(rebuild.clock), number(update.clock), clock, seconds, computed]
 
 
 def _write_files(texts: tuple[Text, ...], corpus: Path) -> None:
@@ -78,16 +83,21 @@ def _write_lines(texts: tuple[Text, ...], corpus: Path) -> None:
             file.write(json.dumps({"id": text.name, "paragraphs": text.paragraphs}, ensure_ascii=False) + "\n")
 
 
-def _run(command: str, corpus: Path, index: Path) -> Cost:
-    """What a command takes in a process of its own. Raises CalledProcessError if it fails."""
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run(
-        [sys.executable, "-m", "indexer", command, "--corpus", str(corpus), "--index", str(index)],
-        check=True,
-        capture_output=True,
-    )
-    clock, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
-    return Cost(clock, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+def _command(corpus: Path, index: Path) -> None:
+    command = [sys.executable, "-m", "indexer", "update", "--corpus", str(corpus), "--index", str(index)]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def _cost(run: Callable[[], object]) -> Cost:
+    computed, clock = _computed(), time.perf_counter()
+    run()
+    return Cost(time.perf_counter() - clock, _computed() - computed)
+
+
+def _computed() -> float:
+    """Seconds that this process and those that it started and that have ended computed."""
+    used = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in used)
 
 
 if __name__ == "__main__":

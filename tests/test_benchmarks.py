@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from benchmarks import corpora, peers
+from benchmarks.formats import main as formats
 from benchmarks.generated import generated_texts
 from benchmarks.queries import AND, CLASSES, FACETS, PHRASE_CLASSES, PHRASE_LENGTHS, PREFIX, RARE, SENTENCE, draw
 from benchmarks.search import main
@@ -21,6 +22,7 @@ from benchmarks.similar import main as similar
 from benchmarks.table import number
 from benchmarks.timing import latencies, percentile
 from benchmarks.tokens import words_of
+from benchmarks.updates import main as updates
 from indexer.text.folding import fold
 
 EACH = 2
@@ -131,3 +133,22 @@ def test_questions_keep_their_totals_in_order() -> None:
 @pytest.mark.parametrize(("value", "shown"), [(0.00417, "0.0042"), (1.26, "1.3"), (12.34, "12.3"), (1234.5, "1,234")])
 def test_numbers_are_shown_with_the_digits_that_say_something(value: float, shown: str) -> None:
     assert number(value) == shown
+
+
+def test_an_update_is_compared_with_a_rebuild_for_each_kind_of_corpus(data: Path) -> None:
+    printed = CliRunner().invoke(updates, [str(data), "--changes", "1"], catch_exceptions=False).stdout
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in printed.splitlines() if line[:1] == "|"]
+    assert [tuple(row[:2]) for row in rows[2:]] == [
+        (documents, way) for documents in ("a file each", "a line each") for way in ("running process", "command")
+    ]
+    assert all(row[4].endswith("%") for row in rows[2:])
+
+
+def test_a_text_is_compared_with_itself_in_every_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))  # no other program
+    (tmp_path / "公约.txt").write_text("河流公约\n\n1. 各方应当：\n\n(a) 共享数据；\n", encoding="utf-8")
+    printed = CliRunner().invoke(formats, [str(tmp_path), "--differences"], catch_exceptions=False).stdout
+    rows = rows_of(printed)
+    assert rows[""] == ["公约"]
+    assert {"utf-16.txt", "gb18030.htm", "word.docx", "headings.md", "text.jsonl"} <= rows.keys()
+    assert {cell for way, (cell,) in rows.items() if way and way[0] != "-"} == {"same"}

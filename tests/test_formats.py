@@ -143,7 +143,11 @@ WAYS: dict[str, Callable[[Path, str], object]] = {
 }
 
 
-def seen(paragraphs: tuple[Paragraph, ...]) -> list[tuple[str, str | None, str, str]]:
+Seen = list[tuple[str, str | None, str, str]]
+"""Text, number, kind and section of each paragraph."""
+
+
+def seen(paragraphs: tuple[Paragraph, ...]) -> Seen:
     return [(p.text, p.number, p.kind, p.section) for p in paragraphs]
 
 

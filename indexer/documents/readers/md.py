@@ -24,6 +24,7 @@ _FRONT_MATTER = re.compile(
     r"---[ \t]*\n(?P<fields>[\w-]+[ \t]*:.*\n(?:(?:[\w-]+[ \t]*:|[ \t#]|-[ \t]).*\n|\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|$)"
 )
 _TITLE = re.compile(r"""^title[ \t]*:[ \t]*(?P<quote>["']?)(?P<title>\S.*?)(?P=quote)[ \t]*$""", re.MULTILINE)
+_PAGE = "{=html}"
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -72,6 +73,8 @@ def _blocks(tokens: Iterable[Token]) -> Iterator[Block]:
                 cells = None
             case "inline" if cells is not None:
                 cells.append(_text(token.children or []))
+            case "fence" if token.info == _PAGE:  # how pandoc writes what is HTML
+                yield from page_of(token.content).blocks
             case "inline" | "fence" | "code_block":
                 text = token.content if token.children is None else _text(token.children)
                 if text.strip():
