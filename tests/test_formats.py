@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import docx
 import pytest
 
 from indexer.documents import Paragraph, Source, paragraphs_from_text, read_source
+from tests.test_docx import needs_pandoc
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 TEXTS = {
@@ -159,3 +161,15 @@ def test_a_text_is_read_the_same_every_way(tmp_path: Path, name: str, way: str) 
     documents, skipped = read_source(Source(path, way))
     assert skipped == ()
     assert seen(documents[0].paragraphs) == seen(paragraphs_from_text(TEXTS[name]))
+
+
+@needs_pandoc
+@pytest.mark.parametrize(("ending", "form"), [("html", "html"), ("docx", "docx"), ("md", "gfm")])
+def test_a_text_that_pandoc_wrote_is_read_the_same(tmp_path: Path, ending: str, form: str) -> None:
+    for name, text in TEXTS.items():
+        (tmp_path / "a.md").write_text(as_markdown(text), encoding="utf-8")
+        options = ["--from=commonmark+hard_line_breaks", f"--to={form}", "--wrap=none"]
+        subprocess.run(["pandoc", *options, "a.md", f"--output={name}.{ending}"], cwd=tmp_path, check=True)
+        (document,), skipped = read_source(Source(tmp_path / f"{name}.{ending}", name + "." + ending))
+        assert skipped == ()
+        assert seen(document.paragraphs) == seen(paragraphs_from_text(text))

@@ -165,14 +165,14 @@ def follow(history: list[list[tuple[str, int]]], queries: int) -> None:
         assert indexer.status(corpus, index).reasons == ()
 
 
-@settings(max_examples=12, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=8, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(HISTORY)
 def test_an_updated_index_answers_as_a_rebuilt_one(history: list[list[tuple[str, int]]]) -> None:
     follow(history, queries=40)
 
 
 @pytest.mark.faults
-@settings(max_examples=200, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=100, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(HISTORY)
 def test_an_updated_index_answers_as_a_rebuilt_one_after_many_histories(history: list[list[tuple[str, int]]]) -> None:
     follow(history, queries=200)
