@@ -63,7 +63,7 @@ def _written(text: str, folder: Path) -> Iterator[tuple[str, Path]]:
         yield from ((f"LibreOffice.{e}", folder / _OFFICE / f"word.{e}") for e in ("html", "docx", "pdf"))
     if shutil.which("chromium"):
         page = folder / "printed.html"
-        page.write_text((folder / "lists.html").read_text(encoding="utf-8").replace("首页", "").replace("版权所有", ""))
+        page.write_text((folder / "page.html").read_text(encoding="utf-8").replace("首页", "").replace("版权所有", ""))
         _run(*_CHROMIUM, "--no-pdf-header-footer", f"--print-to-pdf={folder / 'chromium.pdf'}", page.as_uri())
         yield "Chromium.pdf", folder / "chromium.pdf"
 
