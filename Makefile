@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test faults lint format types bench quality screenshots budget lock audit clean
+.PHONY: help serve test faults soak fuzz lint format types bench quality screenshots budget lock audit clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,6 +15,12 @@ serve: .venv/run.stamp ## install, index corpus/ if needed, serve on http://127.
 
 test: .venv/test.stamp ## run every test that this machine can run
 	@$(BIN)/python -m pytest
+
+soak: .venv/test.stamp ## 32 threads in four processes search while generations come and go (MINUTES=4)
+	@$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),4)
+
+fuzz: .venv/test.stamp ## readers, texts, queries, requests and damaged indexes, with ever new inputs (MINUTES=10)
+	@$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),10)
 
 faults: .venv/test.stamp ## long trials: every system call of the store fails, the power goes, nodes of a cluster are killed, corpora change
 	@$(BIN)/python -m pytest -m faults

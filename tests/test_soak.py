@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.soak import DOCUMENTS, run, trouble
+from tests.soak import run, trouble
 
 
 def test_every_answer_is_of_one_generation_while_they_come_and_go(tmp_path: Path) -> None:
@@ -12,4 +12,3 @@ def test_every_answer_is_of_one_generation_while_they_come_and_go(tmp_path: Path
     assert built["last"] == 6
     assert [line for answers in told for line in trouble(answers)] == []
     assert all(answers.asked for answers in told)
-    assert DOCUMENTS < 100
