@@ -245,6 +245,12 @@ def test_a_hit_unfolds_into_the_text_around_it_and_folds_again(open_page: Openin
     expect(hit.locator(".around")).to_be_hidden()
 
 
+def test_the_text_around_a_hit_keeps_its_script(open_page: Opening) -> None:
+    hit = open_page("/search?q=橋樑").locator(".hit").first
+    hit.get_by_role("button", name="上下文").click()
+    expect(hit.locator(".around")).to_have_attribute("lang", "zh-Hant")
+
+
 def test_earlier_wording_unfolds_below_a_hit_and_below_a_paragraph(open_page: Opening) -> None:
     page = at(open_page, "results")
     hit = page.locator(".hit").first

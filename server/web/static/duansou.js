@@ -163,8 +163,10 @@ document.addEventListener("keydown", (event) => {
 const UNFOLDED = ".around > *, .similar > section, .similar > .empty";
 
 async function unfolded(place, { unfold, as }) {
-  const parts = all(UNFOLDED, await pageAt(unfold));
-  const box = element("div", { className: as, lang: "zh-Hans" }, ...parts);
+  const page = await pageAt(unfold);
+  const lang = one(".around", page)?.lang ?? "zh-Hans";
+  const parts = all(UNFOLDED, page);
+  const box = element("div", { className: as, lang }, ...parts);
   // They name parts of their own page.
   for (const part of all("[id]", box)) part.removeAttribute("id");
   for (const part of parts) part.removeAttribute("aria-labelledby");
