@@ -16,7 +16,7 @@ from indexer.documents.readers import READERS
 from indexer.engine.builder import build
 from indexer.engine.freshness import fingerprint, stale_reasons
 from indexer.engine.generations import Building, Generation, building, current, generation_size, verify
-from indexer.engine.kernels.warm import compile_all
+from indexer.engine.kernels.warm import compile_all, load_compiler
 from indexer.engine.manifest import Manifest, SourceState
 from indexer.engine.reader import IndexReader
 from indexer.engine.segments import FOLDER, Entry
@@ -202,8 +202,9 @@ def _update(order: _Order, generation: Building, before: Generation) -> Report:
     states = fingerprint(corpus, sources.files, manifest)
     is_same = _contents(states) == _contents(manifest.sources)
     with ThreadPoolExecutor(1) as beside:
-        if not is_same:  # the dictionary takes as long to load as a process to start that reads
+        if not is_same:  # what building needs is loaded while processes start and read
             beside.submit(load_dictionary)
+            beside.submit(load_compiler)
         step = order.step("读取")
         found = changes(reader, manifest, sources, states, workers=order.workers, progress=step)
     if order.strict and found.skipped:
