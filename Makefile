@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test faults soak fuzz lint format types bench quality screenshots budget lock audit clean
+.PHONY: help serve test faults soak fuzz hostile lint format types bench quality screenshots budget lock audit clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ fuzz: .venv/test.stamp ## readers, texts, queries, requests and damaged indexes,
 
 faults: .venv/test.stamp ## long trials: every system call of the store fails, the power goes, nodes of a cluster are killed, corpora change
 	@$(BIN)/python -m pytest -m faults
+
+hostile: .venv/test.stamp ## thousands of requests against the description of the API, and 10,000 hostile ones
+	@$(BIN)/python -m pytest -m hostile -s
 
 lint: .venv/dev.stamp ## ruff: errors and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -13,7 +13,7 @@ import indexer
 from server.web.app import create_app
 from server.web.openapi import description
 from tests.cluster.tidying import forget_on_cluster
-from tests.described import described, fault
+from tests.described import asked_at_random, described, fault
 from tests.web_corpus import build
 
 ROOT = Path(__file__).parent.parent
@@ -118,6 +118,15 @@ def test_answers_are_as_the_description_says(small: FlaskClient, path: str, url:
 )
 def test_findings_are_as_the_description_says(small: FlaskClient, text: str) -> None:
     assert fault(small.application, "/check", small.post("/api/v1/check", json={"text": text})) is None
+
+
+@pytest.mark.parametrize(("cases", "all_cases"), [(3, 100), pytest.param(160, 5000, marks=pytest.mark.hostile)])
+def test_whatever_the_description_allows_or_forbids_is_answered_as_it_says(
+    small: FlaskClient, cases: int, all_cases: int
+) -> None:
+    faults = list(asked_at_random(small.application, cases))
+    assert [fault for fault in faults if fault] == []
+    assert len(faults) >= all_cases
 
 
 def test_an_answer_that_is_not_as_described_is_a_fault(small: FlaskClient) -> None:

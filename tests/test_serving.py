@@ -174,3 +174,27 @@ def test_all_processes_are_measured_together_in_a_folder_that_ends_with_them(tmp
 def test_an_address_that_is_not_ours_is_one_sentence(tmp_path: Path, host: str) -> None:
     with pytest.raises(DuansouError, match="不能在地址"):
         serve(tmp_path, host, 0, 1, print)
+
+
+def test_what_is_no_request_is_answered_without_a_word_of_it(tmp_path: Path) -> None:
+    with service(web_corpus.build(tmp_path), tmp_path / "log") as (_, address):
+        host, port = address.removeprefix("http://").split(":")
+        for sent, status in (
+            (b"GET /<zq7x>\xff zq7x HTTP/1.1\r\n\r\n", b"400"),
+            (b"GET /" + b"zq7x" * 2500 + b" HTTP/1.1\r\n\r\n", b"414"),
+            (b"GET / HTTP/1.1\r\nzq7x<b>\r\n\r\n", b"400"),
+        ):
+            with socket.create_connection((host, int(port)), 300) as connection:
+                connection.sendall(sent)
+                answer = b"".join(iter(lambda: connection.recv(65536), b""))
+            assert answer.startswith(b"HTTP/1.1 " + status)
+            assert b"zq7x" not in answer
+            assert b"nosniff" in answer
+
+
+def test_what_a_client_says_of_a_proxy_changes_nothing(tmp_path: Path) -> None:
+    with service(web_corpus.build(tmp_path), tmp_path / "log") as (_, address):
+        for name, value in (("X-Forwarded-Proto", "https"), ("SCRIPT_NAME", "/elsewhere"), ("X-Forwarded-Ssl", "on")):
+            request = urllib.request.Request(f"{address}/opensearch.xml", headers={name: value})
+            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=300) as response:
+                assert f'template="{address}/search?q=' in response.read().decode()

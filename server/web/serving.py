@@ -35,6 +35,9 @@ from server.web.logs import ServiceLog
 LONGEST_REQUEST_LINE = 8190
 """Bytes: a query of 500 characters outside the basic plane, percent-encoded, and filters beside it."""
 
+NO_REQUEST = "这个请求不合 HTTP 的规定，或者太长，无法读懂。".encode()
+_AS_TEXT = b"Content-Type: text/plain; charset=utf-8", b"X-Content-Type-Options: nosniff"
+
 HANDSHAKE = 0.3
 """Seconds in which a connection that began is made, to anywhere on Earth."""
 _SO_ATTACH_FILTER = 26
@@ -131,6 +134,24 @@ class _Worker(ThreadWorker):
                 self.accept(listener)
             listener.close()
 
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Answers what is no request, without a word of what was sent."""
+        super().handle_error(req, _Told(client), addr, exc)
+
+
+class _Told:
+    """A connection on which gunicorn says what is wrong: its status, and a sentence of ours instead of its page."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def sendall(self, page: bytes) -> None:
+        head = (page.partition(b"\r\n")[0], b"Connection: close", *_AS_TEXT, b"Content-Length: %d" % len(NO_REQUEST))
+        self._connection.sendall(b"\r\n".join((*head, b"", NO_REQUEST)))
+
 
 class _Service(BaseApplication):
     def __init__(self, index: Path, listener: socket.socket, workers: int) -> None:
@@ -145,6 +166,8 @@ class _Service(BaseApplication):
             "logger_class": ServiceLog,
             "accesslog": "-",
             "loglevel": "warning",
+            # What proxies write is read by the application, as the setting `proxies` says.
+            "forwarded_allow_ips": "",
             "child_exit": _forget,
             # Newer versions listen for commands on a socket in the user's home folder.
             "control_socket_disable": True,
