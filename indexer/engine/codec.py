@@ -15,6 +15,7 @@ from __future__ import annotations
 import mmap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -162,6 +163,17 @@ class _MappedFile(StructFile):
         return cast(bytes, self.file[position : position + length])
 
 
+def _extent(stream: Stream, info: W3TermInfo) -> tuple[Documents, Frequencies]:
+    place, count = _place(info)
+    return lists.paragraphs_of(stream, place, count), lists.frequencies_of(stream, place, count)
+
+
+def _place(info: W3TermInfo) -> tuple[int, int]:
+    place, count = info.extent()
+    # Whoosh reads the count back as a tuple of one.
+    return place, count[0] if isinstance(count, tuple) else count
+
+
 class FlatTermsReader(W3TermsReader):
     """Term dictionary and postings of a segment, mapped; safe to share among threads (nothing seeks)."""
 
@@ -176,16 +188,8 @@ class FlatTermsReader(W3TermsReader):
             )
         name = segment.make_filename(codec.TERMS_EXT)
         file = _MappedFile(f"{storage.folder}/{name}")
-        super().__init__(codec, file, storage.file_length(name), self._extent)
-
-    def _extent(self, info: W3TermInfo) -> tuple[Documents, Frequencies]:
-        place, count = self._list(info)
-        return lists.paragraphs_of(self.stream, place, count), lists.frequencies_of(self.stream, place, count)
-
-    def _list(self, info: W3TermInfo) -> tuple[int, int]:
-        place, count = info.extent()
-        # Whoosh reads the count back as a tuple of one.
-        return place, count[0] if isinstance(count, tuple) else count
+        # Not a method of ours, which would hold us and all files open until the garbage is next collected.
+        super().__init__(codec, file, storage.file_length(name), partial(_extent, self.stream))
 
     def table(self, field: str) -> Table:
         """The flat table of a ranked field."""
@@ -194,14 +198,14 @@ class FlatTermsReader(W3TermsReader):
     def postings(self, field: str, term: str) -> tuple[Documents, Frequencies]:
         """Document numbers (ascending) and term frequencies; both empty if no document holds the term."""
         try:
-            return self._extent(self.term_info(field, term.encode()))
+            return _extent(self.stream, self.term_info(field, term.encode()))
         except TermNotFound:
             return np.empty(0, np.uint32), np.empty(0, np.uint8)
 
     def paragraphs(self, field: str, term: str) -> Documents:
         """The document numbers alone."""
         try:
-            found: Documents = lists.paragraphs_of(self.stream, *self._list(self.term_info(field, term.encode())))
+            found: Documents = lists.paragraphs_of(self.stream, *_place(self.term_info(field, term.encode())))
         except TermNotFound:
             return np.empty(0, np.uint32)
         return found
@@ -218,7 +222,7 @@ class FlatTermsReader(W3TermsReader):
         info._minlength = 0
         info._df = int(table.counts[at])
         info.set_extent(int(table.places[at]), info._df)
-        info._weight = float(self._extent(info)[1].sum(dtype=np.int64))
+        info._weight = float(_extent(self.stream, info)[1].sum(dtype=np.int64))
         return info
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:

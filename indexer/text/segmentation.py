@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import threading
 import unicodedata
 import warnings
 from collections.abc import Callable
@@ -29,6 +30,7 @@ _IS_FAST = find_spec("rjieba") is not None
 _WORTH = re.compile(r"[^\W_]")
 _BESIDE_HAN = re.compile(rf"\s+(?=[{HAN}])|(?<=[{HAN}])\s+")
 _WHOLE = re.compile(r"第[〇零一二三四五六七八九十百千万]+|[0-9]+\([0-9]{4}\)|[a-z]+(?:/[a-z0-9.]+)+")
+_LOADING = threading.Lock()
 _FREQUENCY = 100
 """Frequency given to a short form: above what jieba needs to keep 欧安组织 whole (its parts are frequent)."""
 
@@ -37,6 +39,13 @@ Cutter = Callable[[str], list[str]]
 
 @cache
 def _cutter() -> Cutter:
+    # Threads that cut their first texts at once must not change one dictionary at once.
+    with _LOADING:
+        return _load()
+
+
+@cache
+def _load() -> Cutter:
     # Long names stay cut into their words, which are what one asks for; short forms are words of their own.
     if not _IS_FAST:
         return reference_cutter()

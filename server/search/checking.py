@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any, Literal
 
 from indexer.documents.model import Paragraph, Record
@@ -106,52 +106,47 @@ def check(engine: Engine, text: str) -> Checked:
     if len(quoted) > MOST_QUOTATIONS:
         raise ParameterError({"text": f"文字里有 {len(quoted)} 处引文，最多 {MOST_QUOTATIONS} 处，请分几次核对。"})
     mentions = symbols(text)
-    checker = _Checker(engine)
+    # Each is looked up once, however often it stands in the draft.
+    quotation, citation = cache(partial(_quotation, engine)), cache(partial(_citation, engine))
     findings = []
     for start, end in in_time(quoted):
         cited = tuple(m.symbol for m in citations_after(text, end, mentions))
-        status, matches, elsewhere = checker.quotation(text[start:end], cited)
+        status, matches, elsewhere = quotation(text[start:end], cited)
         symbol = cited[0] if cited else None
         findings.append(Finding((start, end), "quotation", text[start:end], symbol, status, matches, elsewhere))
     for mention in mentions:
         start, end = mention.range
-        status, matches = checker.citation(mention.symbol)
+        status, matches = citation(mention.symbol)
         findings.append(Finding((start, end), "citation", text[start:end], mention.symbol, status, matches))
     return Checked(text, tuple(sorted(findings, key=lambda f: (f.range[0], -f.range[1]))))
 
 
-class _Checker:
-    """Looks things up once in one draft, however often they stand there."""
+def _quotation(engine: Engine, text: str, cited: tuple[str, ...]) -> tuple[Status, tuple[Match, ...], bool]:
+    """Its status, what it stands on, and whether it stands elsewhere than where the draft says."""
+    scope = AnyOf(tuple(map(_bearing, cited)))
+    held = bool(cited) and engine.count(scope) > 0
+    if held:
+        if matches := exact_matches(engine, text, scope):
+            return "exact", matches, False
+        if matches := near_matches(engine, text, scope):
+            return _altered(matches), matches + exact_matches(engine, text, EVERYTHING), False
+    if matches := exact_matches(engine, text, EVERYTHING):
+        return "exact", matches, held
+    matches = near_matches(engine, text, EVERYTHING)
+    return _altered(matches), matches, held and bool(matches)
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self.quotation = cache(self._quotation)
-        self.citation = cache(self._citation)
 
-    def _quotation(self, text: str, cited: tuple[str, ...]) -> tuple[Status, tuple[Match, ...], bool]:
-        """Its status, what it stands on, and whether it stands elsewhere than where the draft says."""
-        engine, scope = self._engine, AnyOf(tuple(map(_bearing, cited)))
-        held = bool(cited) and engine.count(scope) > 0
-        if held:
-            if matches := exact_matches(engine, text, scope):
-                return "exact", matches, False
-            if matches := near_matches(engine, text, scope):
-                return _altered(matches), matches + exact_matches(engine, text, EVERYTHING), False
-        if matches := exact_matches(engine, text, EVERYTHING):
-            return "exact", matches, held
-        matches = near_matches(engine, text, EVERYTHING)
-        return _altered(matches), matches, held and bool(matches)
+def _citation(engine: Engine, symbol: str) -> tuple[Status, tuple[Match, ...]]:
+    """Whether the corpus holds or cites a symbol, and where."""
+    documents = _first(engine, _bearing(symbol))
+    citing = _first(engine, Value("cites", symbol))
+    matches = (*dict.fromkeys(Match(record, None) for record, _ in documents), *(Match(*one) for one in citing))
+    return "known" if matches else "unknown", matches[:_SHOWN]
 
-    def _citation(self, symbol: str) -> tuple[Status, tuple[Match, ...]]:
-        """Whether the corpus holds or cites a symbol, and where."""
-        documents = self._first(_bearing(symbol))
-        citing = self._first(Value("cites", symbol))
-        matches = (*dict.fromkeys(Match(record, None) for record, _ in documents), *(Match(*one) for one in citing))
-        return "known" if matches else "unknown", matches[:_SHOWN]
 
-    def _first(self, where: Condition) -> list[tuple[Record, Paragraph]]:
-        ids = self._engine.rank(Request(where, RankTerms(), sort="-date", size=_SHOWN))[1]
-        return [paragraph_of(self._engine, id) for id in ids]
+def _first(engine: Engine, where: Condition) -> list[tuple[Record, Paragraph]]:
+    ids = engine.rank(Request(where, RankTerms(), sort="-date", size=_SHOWN))[1]
+    return [paragraph_of(engine, id) for id in ids]
 
 
 def _altered(near: tuple[Match, ...]) -> Status:

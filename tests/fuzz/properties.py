@@ -18,6 +18,7 @@ from functools import cache, partial
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from flask.testing import FlaskClient
 from hypothesis import strategies as st
@@ -343,7 +344,7 @@ _VALUES = texts | st.integers().map(str) | st.sampled_from(("all", "any", "date"
 @over(st.sampled_from(_GET), texts, st.lists(st.tuples(st.sampled_from(_NAMES), _VALUES), max_size=6))
 def request_is_answered(path: str, more: str, parameters: list[tuple[str, str]]) -> None:
     """Pages and the API: no request is an error of the service."""
-    whole = path + more.encode("utf-8", "replace").decode("utf-8") if path.endswith("/") else path
+    whole = path + quote(more.encode("utf-8", "replace")) if path.endswith("/") else path
     sent = [(name, value.encode("utf-8", "replace").decode("utf-8")) for name, value in parameters]
     with processor_time(SECONDS):
         assert client().get(whole, query_string=sent).status_code < 500
