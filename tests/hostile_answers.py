@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import socket
@@ -39,7 +40,9 @@ def ask(address: str, request: Request, seconds: float) -> Answer | None:
         response = HTTPResponse(connection, method=request.method)
         try:
             response.begin()
-            return Answer(response.status, tuple(response.getheaders()), response.read())
+            body = response.read()
+            packed = response.getheader("Content-Encoding") == "gzip" and request.method != "HEAD"
+            return Answer(response.status, tuple(response.getheaders()), gzip.decompress(body) if packed else body)
         except (HTTPException, ConnectionError):
             return None
         finally:
