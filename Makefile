@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test faults soak fuzz hostile lint format types bench quality screenshots budget lock audit clean
+.PHONY: help serve test faults soak fuzz hostile lint format types bench load quality screenshots budget lock audit clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ types: .venv/dev.stamp ## mypy --strict
 
 bench: .venv/bench.stamp ## speed, as a table (DATA=file.jsonl.gz for real texts)
 	@$(BIN)/python -m benchmarks.search $(DATA)
+
+load: .venv/bench.stamp ## the service under load by wrk (DATA=file.jsonl.gz, OPENSEARCH=URL of a node to compare with)
+	@$(BIN)/python -m benchmarks.load $(DATA) $(if $(OPENSEARCH),--opensearch $(OPENSEARCH))
 
 quality: .venv/test.stamp ## how good the order of answers is (DATA=folder of judged questions, AGAINST=stored runs)
 	@$(BIN)/python -m benchmarks.quality $(or $(DATA),tests/quality) $(if $(AGAINST),--against $(AGAINST))

@@ -73,16 +73,17 @@ def write_corpus(texts: Iterable[Text], folder: Path) -> None:
     folder.mkdir(parents=True)
     with (folder / "corpus.jsonl").open("w", encoding="utf-8") as file:
         for text in texts:
-            record = {"id": text.name, **_record(text.name), "paragraphs": text.paragraphs}
-            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+            line = {"id": text.name, **record(text.name), "paragraphs": text.paragraphs}
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 def year(name: str) -> str:
     """The year that a document is filed under; one is made up where its name has none, so that all can be asked."""
-    return _record(name)["date"][:4]
+    return record(name)["date"][:4]
 
 
-def _record(name: str) -> dict[str, str]:
+def record(name: str) -> dict[str, str]:
+    """What is known of a document by its name."""
     folders = name.split("/")
     found = _DATE.search(name)
     date = found[1] if found else f"{1990 + zlib.crc32(name.encode()) % 30}-01-01"

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import TypeVar
 
@@ -72,7 +73,7 @@ def draw(texts: tuple[Text, ...], frequency: Callable[[str], int], each: int) ->
         AND: several(AND, 3),
         SENTENCE: (Query(SENTENCE, "".join(words), words) for words in _sentences(rnd, keys, cut)),
         **{
-            kind: (Query(kind, phrase) for phrase in _phrases(rnd, keys, length))
+            kind: map(partial(Query, kind), _phrases(rnd, keys, length))
             for kind, length in zip(PHRASE_CLASSES, PHRASE_LENGTHS, strict=True)
         },
         PREFIX: (Query(PREFIX, prefix) for prefix in _prefixes(rnd, keys)),

@@ -12,9 +12,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import indexer
 from benchmarks import corpora, peers
 from benchmarks.formats import main as formats
 from benchmarks.generated import generated_texts
+from benchmarks.load_opensearch import entries, own_answer
+from benchmarks.load_page import Measured
+from benchmarks.load_page import table as load_table
+from benchmarks.load_requests import KINDS, lines, of_service
 from benchmarks.queries import AND, CLASSES, FACETS, PHRASE_CLASSES, PHRASE_LENGTHS, PREFIX, RARE, SENTENCE, draw
 from benchmarks.search import main
 from benchmarks.similar import SIZES
@@ -24,6 +29,7 @@ from benchmarks.timing import latencies, percentile
 from benchmarks.tokens import words_of
 from benchmarks.updates import main as updates
 from indexer.text.folding import fold
+from server.web.app import create_app
 
 EACH = 2
 
@@ -152,3 +158,30 @@ def test_a_text_is_compared_with_itself_in_every_format(tmp_path: Path, monkeypa
     assert rows[""] == ["公约"]
     assert {"utf-16.txt", "gb18030.htm", "word.docx", "headings.md", "text.jsonl"} <= rows.keys()
     assert {cell for way, (cell,) in rows.items() if way and way[0] != "-"} == {"same"}
+
+
+def test_what_is_asked_under_load_finds_something_and_what_opensearch_is_asked_is_json(
+    data: Path, tmp_path: Path
+) -> None:
+    texts = corpora.read_texts(data)
+    corpora.write_corpus(texts, tmp_path / "corpus")
+    indexer.rebuild(tmp_path / "corpus", tmp_path / "index")
+    client = create_app(tmp_path / "index", TESTING=True).test_client()
+    drawn = draw(texts, lambda _: 5, EACH)
+    queries = [query for kind in KINDS for query in drawn[kind]]
+    assert len(queries) == EACH * len(KINDS)
+    for query in queries:
+        asked = of_service(query)
+        answer = client.get(asked.path).get_json()
+        assert asked.method == "GET"
+        assert answer["total"] or query.year
+        assert answer["query"]["relaxed"] in (None, "any")
+    rows = [line.split("\t") for line in lines(map(own_answer, queries)).splitlines()]
+    assert all(method == "POST" and json.loads(body)["size"] == 10 for method, _, body in rows)
+    assert sum(1 for _ in entries(texts)) == 250
+
+
+def test_a_row_of_the_table_of_load_says_what_went_on_meanwhile() -> None:
+    row = Measured("Duansou", 16, 4, 512.0, 20.0, 40.0, 60.5, 30_720, 0, (700.0, 710.0))
+    cells = [cell.strip() for cell in load_table([row]).splitlines()[-1].strip("|").split("|")]
+    assert cells == ["Duansou", "16", "512", "20.0", "40.0", "60.5", "30,720", "0", "700", "710", "4 times"]

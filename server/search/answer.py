@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -268,6 +269,7 @@ def place(record: Record, paragraph: Paragraph) -> str:
     return " ".join(part for part in (record.symbol or record.title, paragraph.label) if part)
 
 
+@lru_cache(4096)
 def document_url(doc: str) -> str:
     """The reader's address of a document, percent-encoded."""
     return f"/d/{quote(doc, safe='')}"
