@@ -16,8 +16,8 @@ from indexer.settings import resolve
 LIMITED = ("pages", "api")
 """Blueprints whose requests are searches, as far as limits go; what operators ask always gets through."""
 FREE = ("pages.help",)
-LONGEST_WAIT = 5.0
-"""Seconds that a request waits for its place."""
+LONGEST_WAIT = 30.0
+"""Seconds that a request waits for its place: longer than loops take to compile and a cluster to do without a node."""
 RETRY_AFTER = 2
 """Seconds after which a client that was refused may find a place."""
 
