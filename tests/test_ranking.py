@@ -96,6 +96,7 @@ def test_leaving_out_what_cannot_be_among_the_best_changes_no_answer(
         whole = Searcher(engine).rank(q, match="any", size=size)
         monkeypatch.setattr(scoring, "_FEW", 0)
         monkeypatch.setattr(scoring, "_WORTH_SKIPPING", 0)
+        monkeypatch.setattr(scoring, "_POSTINGS_OF_HIT", 0)
         assert Searcher(engine).rank(q, match="any", size=size) == whole
 
     same()

@@ -43,7 +43,10 @@ _MOST_UNPACKED = 1 << 25
 """Postings of a segment that are kept so: 8 bytes each."""
 
 _WORTH_SKIPPING = 100_000
-"""With so many postings in all lists, hits that cannot be among the best are left out before all are read."""
+"""With so many postings in all lists, hits that cannot be among the best are left out before all are read …"""
+
+_POSTINGS_OF_HIT = 5
+"""… if there are so many to a hit; with fewer, going through the hits again costs more than the postings left out."""
 
 _STOPS = (0.3, 0.6)
 """After these shares of the postings, the shortest lists first, it is seen which hits these are."""
@@ -218,7 +221,7 @@ class Scorer:
         kept = np.arange(len(hits))
         sums = np.zeros(len(hits), np.float32)
         begin = 0
-        for end in self._stops(query) if len(hits) > _FEW * size else ():
+        for end in self._stops(query, len(hits)) if len(hits) > _FEW * size else ():
             sums = self._added(sums, hits, query, slice(begin, end))
             begin = end
             now = sums + bonuses
@@ -232,10 +235,10 @@ class Scorer:
                 break
         return kept, self._added(sums, hits, query, slice(begin, None))
 
-    def _stops(self, query: Query) -> list[int]:
+    def _stops(self, query: Query, hits: int) -> list[int]:
         """How many lists are added up before hits are left out, again and again."""
         work = query.postings[-1] if len(query.postings) else 0
-        if work < _WORTH_SKIPPING:
+        if work < max(_WORTH_SKIPPING, _POSTINGS_OF_HIT * hits):
             return []
         return np.unique(np.searchsorted(query.postings, work * np.asarray(_STOPS), side="right")).tolist()
 
