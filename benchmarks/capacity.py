@@ -22,11 +22,11 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 class Measured:
     """Of a paragraph of law (53 characters on average), by one core of the machine of docs/scale.md."""
 
-    disk: float = 881.0
+    disk: float = 905.0
     """Bytes of a paragraph in an index, one copy."""
-    prepare: float = 6_950.0
+    prepare: float = 7_430.0
     """Paragraphs a second that one core reads, folds, cuts and makes entries of."""
-    load: float = 1_070.0
+    load: float = 1_580.0
     """Paragraphs a second that one core of the cluster takes."""
     values: float = 40.0
     """Bytes of heap for each document that the index holds: the values of `doc` and the order of them over shards."""
