@@ -92,7 +92,7 @@ def service(index: Path, log: Path) -> Iterator[tuple[str, int]]:
         process = subprocess.Popen([*_COMMAND, "serve", "--index", str(index), "--port", "0"], stdout=output)
         try:
             while "（" not in (said := log.read_text(encoding="utf-8")) and process.poll() is None:
-                time.sleep(0.05)
+                time.sleep(0.05)  # its output goes to a file, which nothing waits for
             yield "http://" + said.partition("http://")[2].partition("（")[0], process.pid
         finally:
             process.terminate()

@@ -113,7 +113,7 @@ def test_the_id_of_a_proxy_is_taken_if_it_can_do_no_harm(client: FlaskClient) ->
 def test_the_line_of_a_request_knows_route_steps_and_id(client: FlaskClient) -> None:
     environ = EnvironBuilder("/api/v1/search", query_string={"q": "共享"}).get_environ()
     answered: list[Any] = []
-    start: Any = lambda status, headers, exc_info=None: answered.extend(headers)  # noqa: E731
+    start: Any = lambda status, headers, exc_info=None: answered.extend(headers)  # noqa: E731 - a function would need the types of WSGI
     b"".join(client.application(environ, start))
     told = environ["duansou.answered"]
     assert told["route"] == "/api/v1/search"

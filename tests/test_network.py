@@ -67,7 +67,7 @@ def test_an_export_is_sent_while_it_is_read(serve: Serve, accepted: str) -> None
     assert "Content-Length" not in headers
     assert "Content-Encoding" not in headers
     assert list(islice(pieces, 1))
-    pieces.close()  # type: ignore[attr-defined]
+    pieces.close()  # type: ignore[attr-defined]  # a generator's, typed as an iterator
 
 
 def test_scripts_of_other_sites_may_not_use_the_api_unless_a_setting_says_so(serve: Serve) -> None:

@@ -15,7 +15,7 @@ from indexer.documents.model import Document, Paragraph, Record
 from indexer.engine.codec import Documents
 from indexer.text.folding import fold, fold_query
 from server.search.engines import scoring
-from server.search.engines.embedded import EmbeddedEngine, Places
+from server.search.engines.embedded import EmbeddedEngine
 from server.search.searcher import Searcher
 from tests import generated
 from tests.conftest import reader_over
@@ -82,10 +82,12 @@ def test_leaving_out_what_cannot_be_among_the_best_changes_no_answer(
     left_out = []
     first_look = scoring.Scorer._first_look
 
-    def watched(scorer: scoring.Scorer, hits: Documents, *rest: Any) -> tuple[Places, scoring.Scores]:
-        kept, sums = first_look(scorer, hits, *rest)
-        left_out.append(len(hits) - len(kept))
-        return kept, sums
+    def watched(
+        scorer: scoring.Scorer, hits: Documents, *rest: Any
+    ) -> tuple[Documents, scoring.Scores, scoring.Scores]:
+        kept = first_look(scorer, hits, *rest)
+        left_out.append(len(hits) - len(kept[0]))
+        return kept
 
     monkeypatch.setattr(scoring.Scorer, "_first_look", watched)
 

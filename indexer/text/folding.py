@@ -105,9 +105,9 @@ class Folded:
 
 def fold_with_offsets(text: str) -> Folded:
     """`fold(text)` with the way back to the original, which takes longer: for what is shown."""
-    if not _PLAIN.issuperset(text):
-        _PLAIN.update(c for c in set(text) - _PLAIN if len(_TABLE[ord(c)]) == 1 and _TABLE[ord(c)] != " ")
-    others = [i for i, c in enumerate(text) if c not in _PLAIN] if not _PLAIN.issuperset(text) else []
+    if unlike := set(text) - _PLAIN:
+        _PLAIN.update(c for c in unlike if len(_TABLE[ord(c)]) == 1 and _TABLE[ord(c)] != " ")
+    others = [i for i, c in enumerate(text) if c not in _PLAIN] if unlike else []
     if not others:
         return Folded(text.translate(_TABLE), range(len(text)), range(1, len(text) + 1))
     raw: list[str] = []

@@ -54,7 +54,7 @@ def init_app(app: Flask) -> None:
         )
     if proxies := int(resolve("proxies").value):
         believed = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies, x_prefix=proxies)
-        app.wsgi_app = believed  # type: ignore[method-assign]
+        app.wsgi_app = believed  # type: ignore[method-assign]  # as Flask's documentation has it
 
 
 def _read_whole(response: Response) -> Response:

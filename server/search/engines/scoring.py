@@ -190,8 +190,7 @@ class Scorer:
             # More than any score of the second look can be.
             bonus = HIGHEST * (float(query.weights.sum(dtype=np.float64)) + 1)
             bonuses[np.searchsorted(hits, verbatim)] = bonus
-        kept, sums = self._first_look(hits, bonuses, query, max(self._looked_at, end))
-        hits, bonuses = hits[kept], bonuses[kept]
+        hits, bonuses, sums = self._first_look(hits, bonuses, query, max(self._looked_at, end))
         first = sums + bonuses
         if not self._looked_at:
             places = scoring.best(first, end)
@@ -212,13 +211,14 @@ class Scorer:
             np.searchsorted(ascending, paragraphs)
         ]
 
-    def _first_look(self, hits: Documents, bonuses: Scores, query: Query, size: int) -> tuple[Places, Scores]:
-        """Places among the hits (ascending) that hold the best `size` of them, and the sums of these.
+    def _first_look(
+        self, hits: Documents, bonuses: Scores, query: Query, size: int
+    ) -> tuple[Documents, Scores, Scores]:
+        """Those of the hits (ascending) that the best `size` are surely among, their bonuses, and their sums.
 
         The longest lists weigh least: once the others are added up, most paragraphs are so far behind that they cannot
         come up with all that is left (MaxScore, Turtle and Flood 1995, a list at a time), and are left out.
         """
-        kept = np.arange(len(hits))
         sums = np.zeros(len(hits), np.float32)
         begin = 0
         for end in self._stops(query, len(hits)) if len(hits) > _FEW * size else ():
@@ -230,10 +230,10 @@ class Scorer:
             # A little less, for what rounding takes away.
             left = np.flatnonzero(now >= whole.min() * (1 - _ROUNDING) - query.rest[begin])
             if len(left) < len(hits):
-                kept, hits, sums, bonuses = kept[left], hits[left], sums[left], bonuses[left]
+                hits, bonuses, sums = hits[left], bonuses[left], sums[left]
             if len(hits) <= _FEW * size:
                 break
-        return kept, self._added(sums, hits, query, slice(begin, None))
+        return hits, bonuses, self._added(sums, hits, query, slice(begin, None))
 
     def _stops(self, query: Query, hits: int) -> list[int]:
         """How many lists are added up before hits are left out, again and again."""
@@ -285,15 +285,14 @@ class Scorer:
                 yield s, part.numbered.to_segment(paragraphs[places]), places
 
     def _added(self, sums: Scores, paragraphs: Documents, query: Query, lists: slice | Places) -> Scores:
-        """What paragraphs (ascending) have so far, and the parts of some lists."""
-        out = sums.copy()
+        """Adds, in place, the parts of some lists to what paragraphs (ascending) have so far."""
         fields, weights = query.fields[lists], query.weights[lists]
         for s, own, places in self._split(paragraphs):
             part, found = self._parts[s], query.lists[s]
             counts = found.counts[lists]
             one_by_one = len(own) * len(counts) * _LOOK_UP_COST
             add = scoring.add_sparsely if one_by_one < counts.sum() else scoring.add_densely
-            of_part = out[places]
+            of_part = sums[places]
             add(
                 own,
                 of_part,
@@ -307,8 +306,8 @@ class Scorer:
                 weights,
                 part.norms,
             )
-            out[places] = of_part
-        return out
+            sums[places] = of_part
+        return sums
 
     def _coverage(self, paragraphs: Documents, query: Query) -> Scores:
         """How much of the query the best sentence of each paragraph (ascending) holds."""
