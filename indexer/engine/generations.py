@@ -178,6 +178,7 @@ class Building:
         sync_folder(finished.parent)
         generation = _read(finished, self._name)
         check(finished)
+        sync_folder(self._index)  # the folder of all generations may be as new as this one
         _write(self._index / _NEXT_FILE, f"{self._name}\n".encode("ascii"))
         os.replace(self._index / _NEXT_FILE, self._index / CURRENT_FILE)
         sync_folder(self._index)

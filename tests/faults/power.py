@@ -3,8 +3,8 @@
 What was not synced when the power went may be there or not, each write and each entry of a folder by itself: only a
 sync of a file puts its content on the disk, only a sync of a folder puts its entries there. That is less than real
 file systems promise. After every call of the record several such disks are made up: one that has nothing which was not
-synced, one that has all of it, and some that have any part of it. On each of them the old or the new index must
-answer, and once the command has ended, the new one on all.
+synced, one that has all of it, one that has the newest of it alone, and some that have any part of it. On each of them
+the old or the new index must answer, and once the command has ended, the new one on all.
 
     python -m tests.faults.power [SCENARIO…] [--more 8]
 """
@@ -148,11 +148,12 @@ class Disk:
         return True
 
     def after_loss(self, rnd: random.Random, more: int) -> Iterator[Tree]:
-        """What may lie on the disk after the power went: without all that waits, with all of it, and `more` times with
-        some of it."""
+        """What may lie on the disk after the power went: without all that waits, with all of it, with the newest of it
+        alone, and `more` times with some of it."""
         yield self._tree([])
         if self._waiting:
             yield self._tree(self._waiting)
+            yield self._tree(self._waiting[-1:])
             for _ in range(more):
                 share = rnd.random()
                 yield self._tree([change for change in self._waiting if rnd.random() < share])
