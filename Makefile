@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test faults soak fuzz hostile lint format types bench load quality screenshots budget lock audit clean
+.PHONY: help serve test faults soak fuzz hostile steady lint format types bench load scale quality screenshots budget lock audit clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ faults: .venv/test.stamp ## long trials: every system call of the store fails, t
 hostile: .venv/test.stamp ## thousands of requests against the description of the API, and 10,000 hostile ones
 	@$(BIN)/python -m pytest -m hostile -s
 
+steady: .venv/test.stamp ## ten minutes at 80 % of the highest rate of the service, totals checked against a scan (MINUTES=10, DATA=file.jsonl.gz)
+	@$(BIN)/python -m tests.steady $(DATA) --minutes $(or $(MINUTES),10)
+
 lint: .venv/dev.stamp ## ruff: errors and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
@@ -42,6 +45,9 @@ bench: .venv/bench.stamp ## speed, as a table (DATA=file.jsonl.gz for real texts
 
 load: .venv/bench.stamp ## the service under load by wrk (DATA=file.jsonl.gz, OPENSEARCH=URL of a node to compare with)
 	@$(BIN)/python -m benchmarks.load $(DATA) $(if $(OPENSEARCH),--opensearch $(OPENSEARCH))
+
+scale: .venv/test.stamp ## ten times as many texts: build, serve, ask, update, a paragraph's share of each (DATA=file.jsonl.gz)
+	@$(BIN)/python -m benchmarks.scale $(DATA)
 
 quality: .venv/test.stamp ## how good the order of answers is (DATA=folder of judged questions, AGAINST=stored runs)
 	@$(BIN)/python -m benchmarks.quality $(or $(DATA),tests/quality) $(if $(AGAINST),--against $(AGAINST))

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import click
 
 from benchmarks.machine import machine
-from benchmarks.memory import MEGABYTE, resident
+from benchmarks.memory import MEGABYTE, peak
 from benchmarks.table import markdown, number
 from tests.pdf_files import CATALOGUE, PAGE, SONG, TEXT, stream, write_objects
 from tests.test_live_updates import Asking
@@ -187,19 +187,17 @@ def _rebuild(corpus: Path, index: Path, changing: Path | None) -> Cost:
 
     writer = threading.Thread(target=write_on)
     writer.start()
-    before, began, peak = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter(), 0
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     command = [sys.executable, "-m", "indexer", "rebuild", "--corpus", str(corpus), "--index", str(index)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
-        while process.poll() is None:
-            peak = max(peak, resident(process.pid))
-            time.sleep(_POLL_SECONDS)  # nothing tells when memory grows: it is looked at
+        most = peak(process)
         errors = process.stderr.read() if process.stderr else ""
     seconds, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     computed = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     ended.set()
     writer.join()
     said = [line.partition("：")[2] or line.partition(":")[2] for line in errors.splitlines() if "没有收入" in line]
-    return Cost(seconds, computed, peak / MEGABYTE, process.returncode, "".join(said[:1]).strip())
+    return Cost(seconds, computed, most / MEGABYTE, process.returncode, "".join(said[:1]).strip())
 
 
 if __name__ == "__main__":

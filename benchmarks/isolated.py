@@ -9,13 +9,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.memory import MEGABYTE, anonymous, resident
+from benchmarks.memory import MEGABYTE, anonymous, peak
 from benchmarks.peers import peer_named
 from benchmarks.peers.base import Peer
 from benchmarks.queries import Query
 
 _OPENINGS = 3
-_POLL_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +40,13 @@ class Opening:
 
 def build(peer: Peer, corpus: Path, index: Path) -> Build:
     """Builds in a child; raises RuntimeError if it fails."""
-    peak = 0
     with subprocess.Popen(_command("build", peer, corpus, index), stdout=subprocess.PIPE, text=True) as child:
-        while child.poll() is None:
-            peak = max(peak, resident(child.pid))
-            time.sleep(_POLL_SECONDS)  # nothing tells when memory grows: it is looked at
+        most = peak(child)
         output = child.stdout.read() if child.stdout else ""
     if child.returncode:
         raise RuntimeError(f"building {peer.name} ended with exit code {child.returncode}")
     size = sum(path.stat().st_size for path in index.rglob("*") if path.is_file())
-    return Build(json.loads(output)["seconds"], peak / MEGABYTE, size / MEGABYTE)
+    return Build(json.loads(output)["seconds"], most / MEGABYTE, size / MEGABYTE)
 
 
 def opening(peer: Peer, index: Path, way: str, first: Query) -> Opening:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from benchmarks.queries import AND, COMMON, FACETS, OR, RARE, SENTENCE, Query
+from benchmarks.queries import AND, COMMON, FACETS, OR, PHRASE_CLASSES, PREFIX, RARE, SENTENCE, Query
 
 PHRASE = "phrase of 4"
 KINDS = (RARE, COMMON, OR, AND, SENTENCE, PHRASE, FACETS)
@@ -27,8 +27,9 @@ class Asked:
 
 def asked_of(query: Query) -> dict[str, Any]:
     """A question as Searcher.search is asked it: ten hits with marks, all facets."""
+    quoted = f'"{query.text}"' if query.kind in PHRASE_CLASSES else query.text
     return {
-        "q": f'"{query.text}"' if query.kind == PHRASE else query.text,
+        "q": f"{query.text}*" if query.kind == PREFIX else quoted,
         "match": "any" if query.kind in WIDER else "all",
         "filters": {"year": [query.year]} if query.year else {},
     }

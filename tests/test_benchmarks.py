@@ -21,6 +21,8 @@ from benchmarks.load_page import Measured
 from benchmarks.load_page import table as load_table
 from benchmarks.load_requests import KINDS, lines, of_service
 from benchmarks.queries import AND, CLASSES, FACETS, PHRASE_CLASSES, PHRASE_LENGTHS, PREFIX, RARE, SENTENCE, draw
+from benchmarks.scale import measured
+from benchmarks.scale import table as scale_table
 from benchmarks.search import main
 from benchmarks.similar import SIZES
 from benchmarks.similar import main as similar
@@ -148,6 +150,19 @@ def test_an_update_is_compared_with_a_rebuild_for_each_kind_of_corpus(data: Path
         (documents, way) for documents in ("a file each", "a line each") for way in ("running process", "command")
     ]
     assert all(row[4].endswith("%") for row in rows[2:])
+
+
+def test_texts_are_built_served_asked_and_updated_by_the_commands_and_a_paragraphs_share_is_told(
+    data: Path, tmp_path: Path
+) -> None:
+    texts = corpora.read_texts(data)
+    asked = draw(texts, lambda _: 5, 1)
+    figures = list(measured(texts, tmp_path, lambda index: asked))
+    rows = rows_of(scale_table(figures, figures))
+    assert rows["paragraphs"] == ["250", "250", "x 1", "", ""]
+    assert all(f"{kind}, p95, ms" in rows for kind in CLASSES)
+    for figure in ("rebuild, s", "index, MB", "update, peak memory of all processes, MB"):
+        assert re.fullmatch(r"[\d.,]+ (µs|bytes)", rows[figure][-1])
 
 
 def test_a_text_is_compared_with_itself_in_every_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
