@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 from hypothesis import settings
 
 from indexer.cluster.building import cluster_building, load_documents
@@ -19,9 +20,11 @@ from indexer.pipeline import ENGINES
 from server.search.engines.embedded import EmbeddedEngine
 from server.search.engines.opensearch import OpenSearchEngine
 from server.search.searcher import Searcher
-from tests import generated
+from server.web.app import create_app
+from tests import generated, web_corpus
 from tests.cluster.nodes import MissingPartError, Nodes
 from tests.cluster.tidying import forget_on_cluster
+from tests.coast import COAST, SearcherOver
 
 # Spark is 400 MB, and few need it: its tests run where it is installed (extra `spark`).
 collect_ignore = [] if find_spec("pyspark") else ["test_cluster_spark.py"]
@@ -29,6 +32,16 @@ collect_ignore = [] if find_spec("pyspark") else ["test_cluster_spark.py"]
 # A slow machine is no fault of the code.
 settings.register_profile("duansou", deadline=None)
 settings.load_profile("duansou")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several processes share the tests, one of them runs all that need the search cluster; of other tests those
+    of a file stay together: what they share is made once."""
+    for item in items:
+        drawn: dict[str, object] = getattr(getattr(item, "callspec", None), "params", {})
+        on_cluster = drawn.get("engine") == "opensearch" or "cluster" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("cluster" if on_cluster else item.path.stem))
 
 
 def reader_over(folder: Path, documents: Iterable[Document]) -> IndexReader:
@@ -85,34 +98,24 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[tuple[Document, ...]], Searcher]]:
-    """A function from documents to a searcher over an index of them on the cluster; the same ones are loaded once."""
-    folders: dict[tuple[Document, ...], tuple[Path, Searcher]] = {}
-
-    def make(documents: tuple[Document, ...]) -> Searcher:
-        if documents not in folders:
-            folder = tmp_path_factory.mktemp("cluster")
-            folders[documents] = folder, searcher_on_cluster(folder, documents)
-        return folders[documents][1]
-
-    yield make
-    for folder, _ in folders.values():
-        forget_on_cluster(folder)
-
-
-@pytest.fixture
-def searcher_over(
-    tmp_path: Path, engine: str, request: pytest.FixtureRequest
-) -> Callable[[Iterable[Document]], Searcher]:
-    """A function from documents to a searcher over an index of them."""
+def searcher_over(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Iterator[SearcherOver]:
+    """A function from documents to a searcher over an index of them; the same ones are indexed once."""
+    made: dict[tuple[Document, ...], tuple[Path, Searcher]] = {}
 
     def make(documents: Iterable[Document]) -> Searcher:
-        if engine == "opensearch":
-            on_cluster: Searcher = request.getfixturevalue("loaded")(tuple(documents))
-            return on_cluster
-        return Searcher(EmbeddedEngine(reader_over(tmp_path / "000001", documents)))
+        documents = tuple(documents)
+        if documents not in made:
+            folder = tmp_path_factory.mktemp("indexed") / "000001"
+            if engine == "opensearch":
+                made[documents] = folder, searcher_on_cluster(folder, documents)
+            else:
+                made[documents] = folder, Searcher(EmbeddedEngine(reader_over(folder, documents)))
+        return made[documents][1]
 
-    return make
+    yield make
+    if engine == "opensearch":
+        for folder, _ in made.values():
+            forget_on_cluster(folder)
 
 
 @pytest.fixture(scope="session")
@@ -122,14 +125,35 @@ def generated_documents() -> tuple[Document, ...]:
 
 
 @pytest.fixture(scope="session")
-def generated_searcher(
-    tmp_path_factory: pytest.TempPathFactory,
-    engine: str,
-    request: pytest.FixtureRequest,
-    generated_documents: tuple[Document, ...],
-) -> Searcher:
+def generated_searcher(searcher_over: SearcherOver, generated_documents: tuple[Document, ...]) -> Searcher:
     """A searcher over them."""
+    return searcher_over(generated_documents)
+
+
+@pytest.fixture
+def coast(searcher_over: SearcherOver) -> Searcher:
+    """A searcher over a few documents about a coast."""
+    return searcher_over(COAST)
+
+
+@pytest.fixture(scope="session")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the small corpus of the service's tests. Who changes an index builds one of its own."""
+    return web_corpus.build(tmp_path_factory.mktemp("service"))
+
+
+@pytest.fixture(scope="session")
+def index_by_engine(
+    tmp_path_factory: pytest.TempPathFactory, engine: str, request: pytest.FixtureRequest
+) -> Iterator[Path]:
+    """The same, by each engine in turn."""
     if engine == "opensearch":
-        on_cluster: Searcher = request.getfixturevalue("loaded")(generated_documents)
-        return on_cluster
-    return Searcher(EmbeddedEngine(reader_over(tmp_path_factory.mktemp("generated") / "000001", generated_documents)))
+        yield from web_corpus.indexed(tmp_path_factory.mktemp("service"), engine)
+    else:
+        yield request.getfixturevalue("index")
+
+
+@pytest.fixture
+def client(index_by_engine: Path) -> FlaskClient:
+    """The service over it."""
+    return create_app(index_by_engine, TESTING=True).test_client()

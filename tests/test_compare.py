@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 import pytest
@@ -13,9 +12,7 @@ from indexer.documents.model import Document
 from indexer.errors import NotFoundError
 from server.search.compare import CHANGES, CSV_COLUMNS, csv_rows, summary
 from server.search.searcher import Searcher
-from tests.test_searcher import document
-
-SearcherOver = Callable[[Iterable[Document]], Searcher]
+from tests.coast import SearcherOver, document
 
 
 @pytest.fixture

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
-from indexer.documents.model import Document
 from server.comparison_page import comparison_page
-from server.search.searcher import Searcher
-from tests.test_searcher import document
-from tests.test_web_pages import Page
-
-SearcherOver = Callable[[Iterable[Document]], Searcher]
+from tests.coast import SearcherOver, document
+from tests.page import Page
 
 
 def test_it_holds_every_paragraph_and_marks_what_changed(searcher_over: SearcherOver) -> None:

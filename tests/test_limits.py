@@ -14,15 +14,9 @@ from server.web import limits
 from server.web.app import create_app
 from server.web.limits import Places
 from tests.described import fault
-from tests.web_corpus import build
 
 SEARCHES = ("/search?q=共享", "/api/v1/search?q=共享", "/api/v1/suggest?q=共", "/d/letter")
 ALWAYS = ("/healthz", "/readyz", "/metrics", "/openapi.json", "/help", "/static/duansou.css")
-
-
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("limits"))
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import logging
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,14 +16,13 @@ from werkzeug.test import EnvironBuilder
 
 from server.web.app import create_app
 from server.web.logs import HEADER, JsonLines, ServiceLog
-from tests.web_corpus import build
 
 ENDS_OF_LINES = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 
 
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    return create_app(build(tmp_path_factory.mktemp("logs")), TESTING=True).test_client()
+@pytest.fixture
+def client(index: Path) -> FlaskClient:
+    return create_app(index, TESTING=True).test_client()
 
 
 @pytest.fixture

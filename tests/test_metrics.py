@@ -14,11 +14,6 @@ from tests.web_corpus import build
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("metrics"))
-
-
 @pytest.fixture
 def client(index: Path) -> FlaskClient:
     return create_app(index, TESTING=True).test_client()

@@ -22,11 +22,6 @@ COMMAND = "from server.cli import main; main()"
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return web_corpus.build(tmp_path_factory.mktemp("tools"))
-
-
-@pytest.fixture(scope="module")
 def searcher(index: Path) -> Searcher:
     return open_searcher(index)
 

@@ -13,8 +13,8 @@ from indexer.engine.reader import IndexReader
 from indexer.text.folding import fold_query
 from server.search.engines.nearest import Nearest
 from server.search.similarity import similarity_of_keys
+from tests.coast import document
 from tests.conftest import reader_over
-from tests.test_searcher import document
 
 
 @pytest.fixture(scope="module")

@@ -13,14 +13,8 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from indexer.errors import ParameterError
 from server.web.app import create_app
-from tests.web_corpus import build
 
 Serve = Callable[..., FlaskClient]
-
-
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("network"))
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from server.web.app import create_app
 from server.web.openapi import description
 from tests.cluster.tidying import forget_on_cluster
 from tests.described import asked_at_random, described, fault
-from tests.web_corpus import build
 
 ROOT = Path(__file__).parent.parent
 DESCRIPTION = description(create_app("nowhere"))
@@ -36,9 +35,9 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    return create_app(build(tmp_path_factory.mktemp("small")), TESTING=True).test_client()
+@pytest.fixture
+def small(index: Path) -> FlaskClient:
+    return create_app(index, TESTING=True).test_client()
 
 
 def test_the_description_is_openapi(app: Flask) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,54 +9,15 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from indexer.documents.model import Document, Paragraph, ParagraphKind, Record
+from indexer.documents.model import Document
 from indexer.errors import NoIndexError, NotFoundError, ParameterError
 from indexer.text.folding import fold
 from indexer.text.segmentation import words
 from indexer.text.symbols import symbols_in_query
-from server.search.answer import Answer
 from server.search.runs import adjacent_pairs, runs
 from server.search.searcher import Searcher, open_searcher
 from tests import generated
-
-SearcherOver = Callable[[Iterable[Document]], Searcher]
-
-
-def document(id: str, *texts: str, part: ParagraphKind = "body", **record: str) -> Document:
-    paragraphs = (Paragraph(n, text, None, f"第{n}自然段", part, "") for n, text in enumerate(texts, 1))
-    return Document(Record(**{"id": id, "title": f"文件{id}", **record}), tuple(paragraphs))
-
-
-def ids(answer: Answer) -> list[str]:
-    return [hit.id for hit in answer.hits]
-
-
-COAST = (
-    document(
-        "a",
-        "各国保护海洋环境。",
-        "海洋环境的保护靠各国。",
-        "沿海各国的渔业。",
-        "第2462(2019)号决议谈渔业。",
-        date="2019-05-21",
-        organ="大会",
-        kind="letter",
-        symbol="A/80/1",
-    ),
-    document(
-        "b",
-        "海洋与环境各有其法。",
-        "环境法，回顾第1373(2001)、2462(2019)号决议和第1373(2001)号决议。",
-        date="2020-01-01",
-    ),
-    document("c", "桥梁维护。", part="operative", organ="安全理事会"),
-)
-
-
-@pytest.fixture
-def coast(searcher_over: SearcherOver) -> Searcher:
-    return searcher_over(COAST)
-
+from tests.coast import SearcherOver, document, ids
 
 # The three steps of plain words
 
@@ -312,80 +272,6 @@ def test_filters_are_alternatives_within_a_field_and_all_hold_together(
     assert coast.rank("环境", filters=filters).total == len(found)
 
 
-# Suggestions
-
-
-def suggested(answer: Answer) -> list[tuple[str, str, int]]:
-    return [(s.q, s.match, s.total) for s in answer.suggestions]
-
-
-def test_where_little_was_found_the_widest_step_is_offered(coast: Searcher) -> None:
-    assert suggested(coast.search("海洋环境")) == [("海洋环境", "any", 4)]
-    assert suggested(coast.search("环境海洋")) == [("环境海洋", "any", 4)]
-
-
-def test_where_much_was_found_or_no_more_can_be_nothing_is_offered(coast: Searcher) -> None:
-    assert coast.search("环境").suggestions == ()
-    assert coast.search("桥梁").suggestions == ()
-    assert coast.search("桥梁海洋", filters={"doc": ["c"]}).suggestions == ()
-    assert coast.search("火星").suggestions == ()
-
-
-def test_where_nothing_was_found_the_parts_that_are_there_are_offered_as_they_were_asked(coast: Searcher) -> None:
-    answer = coast.search('"海洋" "火星" year:2019 渔业 桥梁')
-    assert suggested(answer) == [('"海洋"', "all", 3), ("year:2019", "all", 4), ("渔业", "all", 2)]
-    assert [s.text for s in answer.suggestions] == ["只查“海洋”", "只查“year:2019”", "只查“渔业”"]
-
-
-def test_suggestions_keep_to_the_filters(coast: Searcher) -> None:
-    answer = coast.search('"海洋" "火星" "桥梁"', filters={"doc": ["a"]})
-    assert suggested(answer) == [('"海洋"', "all", 2)]
-    assert suggested(coast.search("海洋环境", filters={"doc": ["a"]})) == []
-
-
-def test_the_document_of_a_symbol_that_few_cite_is_offered(coast: Searcher) -> None:
-    assert suggested(coast.search("A/80/1")) == [('symbol:"A/80/1"', "all", 4)]
-    assert coast.search("S/RES/2462(2019)").suggestions == ()
-
-
-def test_a_long_quotation_that_stands_nowhere_is_no_error(coast: Searcher) -> None:
-    assert coast.search(f'"{"甲 " * 200}"').total == 0
-    assert coast.search(f'"{"海洋 OR " * 30}环境"').suggestions == ()
-
-
-def test_a_quotation_of_nothing_is_not_offered(coast: Searcher) -> None:
-    assert coast.search('"\u200b" "火星"').suggestions == ()
-
-
-@settings(max_examples=60)
-@given(
-    st.lists(
-        st.sampled_from(
-            [
-                "恐怖",
-                "“资助”",
-                "“没有”",
-                "火星",
-                "year:2018",
-                "organ:“安全理事会”",
-                "“会议 的”~3",
-                "1373(2001)",
-                "terr*",
-                '“"”',
-            ]
-        ),
-        min_size=1,
-        max_size=4,
-    ).map(" ".join)
-)
-def test_every_suggestion_finds_as_many_as_it_says(generated_searcher: Searcher, q: str) -> None:
-    filters = {"organ": ["安全理事会"]}
-    for suggestion in generated_searcher.search(q, filters=filters).suggestions:
-        answer = generated_searcher.search(suggestion.q, match=suggestion.match, filters=filters)
-        assert answer.total == suggestion.total > 0
-        assert answer.query.warnings == ()
-
-
 # Bad input
 
 
@@ -443,65 +329,3 @@ def test_a_document_is_read_by_its_id_alone(coast: Searcher) -> None:
 def test_where_there_is_no_index_there_is_no_searcher(tmp_path: Path) -> None:
     with pytest.raises(NoIndexError):
         open_searcher(tmp_path)
-
-
-# Names and their other forms
-
-NAMES = (
-    document(
-        "n",
-        "欧安组织的工作。",
-        "欧洲安全与合作组织设有秘书处。",
-        "欧洲安全与合作组织(欧安组织)和欧盟。",
-        "联合国反恐主义办公室与欧洲联盟。",
-        "没有名称的一段。",
-    ),
-)
-
-
-@pytest.mark.parametrize(
-    ("q", "found"),
-    [
-        ("欧安组织", {"n:1", "n:2", "n:3"}),
-        ("歐洲安全與合作組織", {"n:1", "n:2", "n:3"}),
-        ("反恐怖主义办公室", {"n:4"}),
-        ("欧盟 欧安组织", {"n:3"}),
-        ('"欧安组织"', {"n:1", "n:3"}),
-        ('"欧洲联盟"', {"n:4"}),
-        ("欧安组织 -秘书处", {"n:1", "n:3"}),
-        ("工作 OR 欧盟", {"n:1", "n:3", "n:4"}),
-        ("名称 -欧盟", {"n:5"}),
-        ("组织 NOT 欧安组织", set()),
-    ],
-)
-def test_a_name_finds_its_other_forms_unless_it_is_quoted(searcher_over: SearcherOver, q: str, found: set[str]) -> None:
-    answer = searcher_over(NAMES).search(q)
-    assert set(ids(answer)) == found
-    assert answer.query.relaxed is None
-
-
-def test_what_holds_the_name_as_asked_comes_before_its_other_forms(searcher_over: SearcherOver) -> None:
-    searcher = searcher_over(NAMES)
-    assert ids(searcher.search("欧安组织"))[-1] == "n:2"
-    assert ids(searcher.search("欧洲安全与合作组织"))[-1] == "n:1"
-
-
-def test_ranges_spell_the_name_or_another_form_of_it(searcher_over: SearcherOver) -> None:
-    answer = searcher_over(NAMES).search("欧安组织", sort="document")
-    spelt = [[hit.paragraph.text[slice(*r)] for r in hit.ranges] for hit in answer.hits]
-    assert spelt == [["欧安组织"], ["欧洲安全与合作组织"], ["欧洲安全与合作组织", "欧安组织"]]
-
-
-def test_other_forms_are_told_of_the_query_and_of_each_hit_that_is_explained(searcher_over: SearcherOver) -> None:
-    searcher = searcher_over(NAMES)
-    answer = searcher.search("欧安组织", sort="document", explain=True).to_dict()
-    assert answer["query"]["synonyms"] == {"欧安组织": ["欧洲安全与合作组织"]}
-    marked = [hit["explain"].get("synonyms") for hit in answer["hits"]]
-    assert marked == [None, {"欧安组织": ["欧洲安全与合作组织"]}, {"欧安组织": ["欧洲安全与合作组织"]}]
-    for q in ('"欧安组织"', "工作", "doc:n"):
-        assert "synonyms" not in searcher.search(q, explain=True).to_dict()["query"]
-    assert searcher.search("欧安组织", match="any").query.synonyms == {}
-
-
-def test_a_concordance_takes_names_to_the_letter(searcher_over: SearcherOver) -> None:
-    assert searcher_over(NAMES).concordance("欧安组织").total == 2

@@ -25,8 +25,8 @@ from server.search.searcher import Searcher
 from server.web.app import create_app
 from tests.conftest import reader_over
 from tests.limits import processor_time
+from tests.page import Page
 from tests.test_terms import Own, own
-from tests.test_web_pages import Page
 
 __all__ = ["own"]  # a fixture
 ROOT = Path(__file__).parent.parent

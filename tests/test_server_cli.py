@@ -30,11 +30,6 @@ def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(known.env, raising=False)
 
 
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return web_corpus.build(tmp_path_factory.mktemp("cli"))
-
-
 def run(*arguments: str | int | Path, color: bool = False, input: str | None = None) -> Result:
     return CliRunner().invoke(cli, [str(argument) for argument in arguments], color=color, input=input)
 

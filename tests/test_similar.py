@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
 import pytest
 
-from indexer.documents.model import Document
 from indexer.errors import NotFoundError, ParameterError
 from server.search.searcher import Searcher
-from tests.test_searcher import document
-
-SearcherOver = Callable[[Iterable[Document]], Searcher]
+from tests.coast import SearcherOver, document
 
 
 @pytest.fixture

@@ -8,118 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.documents import Given, Paragraph, paragraphs_as_given, paragraphs_from_text
+from indexer.documents import Paragraph, paragraphs_from_text
 from indexer.documents.blocks import Block, row
 from indexer.documents.furniture import lines_without_furniture
-from indexer.documents.markers import Marker
 from indexer.documents.model import PARAGRAPH_KINDS
 from indexer.documents.structure import paragraphs_from_blocks
-
-RESOLUTION = """
-河流大会
-
-Distr.: General
-12 January 2045
-Chinese
-Original: English
-
-第九届会议
-
-议程项目 14(b)
-
-9/12. 保护河流的国际合作
-
-大会，
-
-回顾其2043年12月18日第8/45号决议，
-
-又回顾《河流公约》；
-
-认识到河流是人类共同的财富，
-
-1. 欢迎秘书长的报告；
-
-2. 决定设立一个特设工作组，任务如下：
-
-(a) 收集资料；
-
-（b）提出建议，包括：
-
-(i) 技术方面的建议；
-
-(ii) 资金方面的建议；
-
-3. 请秘书长向下届会议提交报告。
-
-附件
-
-特设工作组的职权范围
-
-背景
-
-1. 工作组由二十名专家组成。
-
-2. 工作组每年开会两次。
-
-附件二
-
-1. 名单另行公布。
-"""
-
-LETTER = """
-大会
-
-2044年3月4日甲国常驻代表给秘书长的信
-
-谨随函转递会议通过的声明(见附件)，
-
-1. 请将本信作为大会议程项目 7 的文件分发。
-
-甲国常驻联合国
-
-代表
-
-某某某(签名)
-
-
-2044年3月4日甲国常驻代表给秘书长的信的附件
-
-河流声明
-
-我们，各国代表：
-
-- 强调河流的重要性；
-— 重申以往的承诺。
-
-1. 我们决定加强合作。
-"""
-
-LAW = """
-河道管护法
-
-（2001年3月1日第九届会议通过　根据2011年4月2日第十一届会议的决定修正）
-
-目　　录
-第一章　总　　则
-第二章　附　　则
-
-第一章　总　　则
-
-第一条　为了管护河道，制定本法。
-
-第二条　本法所称河道，是指：
-（一）天然河流；
-（二）人工水道：
-1．运河；
-2．渠道。
-前款以外的水域有下列情形的，参照本法：
-（一）常年有水；
-（二）季节有水。
-
-第二章　附　　则
-
-第三条　本法自2002年1月1日起施行。
-"""
+from tests.formal_texts import LAW, LETTER, PIECES, RESOLUTION
 
 
 def letters(text: str) -> str:
@@ -135,17 +29,6 @@ def labels_of(paragraphs: tuple[Paragraph, ...]) -> dict[str, str]:
 
 
 # Nothing lost
-
-PIECES = st.sampled_from(
-    [
-        *"一二三四五六七八九十第条章节(（a）)ix1239.、，。；：:- —\n\n\n\r\t\u3000",
-        "附件",
-        "签名",
-        "2019年5月1日",
-        "大会",
-        "目录",
-    ]
-)
 
 
 @given(st.lists(st.one_of(PIECES, st.text(max_size=5)), max_size=60).map("".join))
@@ -368,82 +251,3 @@ def test_many_short_lines_are_a_list_and_not_headings() -> None:
     names = ["甲国", "乙国", "丙国", "丁国", "戊国", "己国"]
     paragraphs = paragraphs_from_text("\n".join(["名单", "出席的有下列国家：", *names, "会议闭幕。"]))
     assert [p.kind for p in paragraphs] == ["title", *["body"] * 8]
-
-
-# Paragraphs that a file gives
-
-
-@given(st.lists(st.one_of(PIECES, st.text(max_size=20)), max_size=20))
-def test_given_texts_stay_to_the_character(given_texts: list[str]) -> None:
-    assert [p.text for p in paragraphs_as_given([Given(t) for t in given_texts])] == given_texts
-
-
-@given(st.lists(st.sampled_from([*RESOLUTION.splitlines(), *LAW.splitlines(), *LETTER.splitlines(), " "]), max_size=30))
-def test_what_was_exported_is_read_back_the_same(exported: list[str]) -> None:
-    paragraphs = paragraphs_as_given([Given(t) for t in exported])
-    back = [Given(p.text, True, p.number, p.kind, p.section, p.label) for p in paragraphs]
-    assert paragraphs_as_given(back) == paragraphs
-
-
-def test_what_is_given_stands_and_the_rest_is_read_off() -> None:
-    items = [
-        Given("1. 甲。", kind="preamble"),
-        Given("2. 乙。", numbered=True, number="7bis"),
-        Given("3. 丙。", numbered=True),
-        Given("(a) 丁。", section="附件"),
-        Given("5. 戊。", label="某处"),
-    ]
-    found = [(p.number, p.kind, p.section, p.label) for p in paragraphs_as_given(items)]
-    assert found == [
-        ("1", "preamble", "", "第1段"),
-        ("7bis", "body", "", "第7bis段"),
-        (None, "body", "", "第3自然段"),
-        ("(a)", "item", "附件", "附件 第(a)段"),
-        ("5", "body", "", "某处"),
-    ]
-
-
-def test_what_stands_beside_the_text_changes_nothing_in_it_and_is_cited_by_the_paragraph_before() -> None:
-    lines = ["河流条例", "第一条 下列费用由各方分担：", "第二款另行规定。", "第二条 本条例自公布之日起施行。"]
-    plain = paragraphs_as_given([Given(line) for line in lines])
-    beside = [
-        Given("甲 | 100", aside="表1第1行"),
-        Given("1. 乙 | 200", aside="表1第2行"),
-        Given("见附件。", aside="脚注1"),
-    ]
-    mixed = paragraphs_as_given([Given(lines[0]), Given(lines[1]), *beside, *(Given(line) for line in lines[2:])])
-    assert [(p.text, p.number, p.kind, p.label) for p in mixed if p.n not in (3, 4, 5)] == [
-        (p.text, p.number, p.kind, p.label) for p in plain
-    ]
-    assert [(p.n, p.number, p.kind, p.label) for p in mixed[2:5]] == [
-        (3, None, "body", "第一条 表1第1行"),
-        (4, None, "body", "第一条 表1第2行"),
-        (5, None, "body", "第一条 脚注1"),
-    ]
-
-
-def test_what_stands_beside_nothing_is_cited_alone() -> None:
-    (row,) = paragraphs_as_given([Given("甲 | 乙", aside="表1第1行")])
-    assert (row.label, row.section, row.kind) == ("表1第1行", "", "body")
-
-
-def test_a_mark_that_a_file_gives_is_the_number_even_where_a_text_alone_would_not_tell() -> None:
-    items = [
-        Given("1 加强合作。", marker=Marker("arabic", "1", 2)),
-        Given("（甲）甲国", marker=Marker("letter", "甲", 3)),
-        Given("第二条本条例如下。", marker=Marker("article", "第二条", 3)),
-    ]
-    assert [p.number for p in paragraphs_as_given(items)] == ["1", "1(甲)", "第二条"]
-    assert [p.number for p in paragraphs_as_given([Given(item.text) for item in items])] == [None, None, None]
-
-
-def test_letters_that_a_file_counts_beyond_z_are_followed_by_any_others() -> None:
-    items = [Given("(bb) 甲。", marker=Marker("letter", "bb", 5)), Given("(i) 乙。", marker=Marker("letter", "i", 4))]
-    assert [p.number for p in paragraphs_as_given(items)] == ["(bb)", "(bb)(i)"]
-
-
-def test_a_heading_that_a_file_gives_is_one_however_long_and_a_title_is_the_title() -> None:
-    long = "关于加强沿岸各国之间的信息交流，建立联合监测机制，并定期举行会议评估取得的进展等事项的若干补充规定及其说明"
-    items = [Given("河流公约", kind="title"), Given("说明"), Given("正文在此。"), Given(long, kind="heading")]
-    assert [p.kind for p in paragraphs_as_given(items)] == ["title", "heading", "body", "heading"]
-    assert paragraphs_as_given([Given(item.text) for item in items])[3].kind == "body"

@@ -1,7 +1,5 @@
-from collections.abc import Callable, Iterable
-
 from indexer.documents.model import Document, Paragraph, Record
-from server.search.searcher import Searcher
+from tests.coast import SearcherOver
 
 
 def document(id: str, title: str, *texts: str) -> Document:
@@ -13,8 +11,6 @@ DOCUMENTS = (
     document("a", "反恐公约", "欧安组织的工作。", "回顾第2462(2019)号决议和第1373(2001)号决议。"),
     document("b", "欧盟章程", "回顾第1373(2001)号决议。", "无关。"),
 )
-
-SearcherOver = Callable[[Iterable[Document]], Searcher]
 
 
 def test_names_symbols_and_titles_are_offered_with_the_paragraphs_they_lead_to(searcher_over: SearcherOver) -> None:

@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import logging
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +15,7 @@ import server
 from server.search.live import LiveSearcher
 from server.web.app import create_app
 from server.web.live import live
-from tests.web_corpus import LETTER, REPORT, build, indexed
-
-
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Iterator[Path]:
-    yield from indexed(tmp_path_factory.mktemp("api"), engine)
-
-
-@pytest.fixture
-def client(index: Path) -> FlaskClient:
-    return create_app(index, TESTING=True).test_client()
+from tests.web_corpus import LETTER, REPORT, build
 
 
 def problem(response: TestResponse, status: int) -> dict[str, Any]:
@@ -45,8 +34,10 @@ def search(client: FlaskClient, **parameters: object) -> dict[str, Any]:
     return body
 
 
-def test_search_answers_what_the_searcher_answers(client: FlaskClient, index: Path) -> None:
-    want = server.open_searcher(index).search("共享", size=5, sort="-date", filters={"year": ["2020"]}).to_dict()
+def test_search_answers_what_the_searcher_answers(client: FlaskClient, index_by_engine: Path) -> None:
+    want = (
+        server.open_searcher(index_by_engine).search("共享", size=5, sort="-date", filters={"year": ["2020"]}).to_dict()
+    )
     got = search(client, q="共享", size=5, sort="-date", year="2020")
     assert {**got, "took_ms": 0} == {**want, "took_ms": 0}
     assert list(got) == list(want)
@@ -161,10 +152,10 @@ def test_parameters_where_there_are_none_are_refused(client: FlaskClient) -> Non
     assert problem(client.get("/api/v1/documents?page=2"), 400)["errors"].keys() == {"page"}
 
 
-def test_analyze_answers_what_the_searcher_answers(client: FlaskClient, index: Path) -> None:
+def test_analyze_answers_what_the_searcher_answers(client: FlaskClient, index_by_engine: Path) -> None:
     text = "第1325(2000)号决议和２０１９ 年"
     got = client.get("/api/v1/analyze", query_string={"text": text}).get_json()
-    assert got == server.open_searcher(index).analyze(text).to_dict()
+    assert got == server.open_searcher(index_by_engine).analyze(text).to_dict()
     assert problem(client.get("/api/v1/analyze"), 400)["errors"].keys() == {"text"}
 
 
@@ -256,8 +247,8 @@ def test_the_browser_search_box_gets_an_address_to_ask(client: FlaskClient) -> N
     assert "https://example.org/search?q={searchTerms}" in templates
 
 
-def test_citations_are_those_of_the_searcher(client: FlaskClient, index: Path) -> None:
-    searcher = server.open_searcher(index)
+def test_citations_are_those_of_the_searcher(client: FlaskClient, index_by_engine: Path) -> None:
+    searcher = server.open_searcher(index_by_engine)
     assert client.get("/api/v1/citations").get_json() == searcher.citations().to_dict()
     for spelling in ("S/RES/1325(2000)", "第1325(2000)号决议", "1325", "S%2FRES%2F1325(2000)"):
         got = client.get(f"/api/v1/citations/{spelling}").get_json()
@@ -267,8 +258,8 @@ def test_citations_are_those_of_the_searcher(client: FlaskClient, index: Path) -
     assert problem(client.get("/api/v1/citations/1325?sort=x&q=1"), 400)["errors"].keys() == {"sort", "q"}
 
 
-def test_all_results_are_sent_as_a_table_or_as_lines_of_json(client: FlaskClient, index: Path) -> None:
-    hits = list(server.open_searcher(index).rows("共享", sort="-date", filters={"year": ["2020"]}))
+def test_all_results_are_sent_as_a_table_or_as_lines_of_json(client: FlaskClient, index_by_engine: Path) -> None:
+    hits = list(server.open_searcher(index_by_engine).rows("共享", sort="-date", filters={"year": ["2020"]}))
     assert len(hits) == 30
     asked = {"q": "共享", "sort": "-date", "year": "2020"}
     lines = client.get("/api/v1/search.jsonl", query_string=asked)

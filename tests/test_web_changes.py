@@ -13,8 +13,8 @@ from server.comparison_page import comparison_page
 from server.search.compare import csv_rows
 from server.search.searcher import Searcher, open_searcher
 from server.web.app import create_app
+from tests.page import Page, get
 from tests.test_web_api import problem
-from tests.test_web_pages import Page, get
 from tests.web_corpus import LETTER, REPORT, indexed
 
 REVISED = {

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,26 +13,14 @@ from markupsafe import Markup
 from indexer.settings import setting
 from server.search.checking import LONGEST_DRAFT, Checked, Finding
 from server.search.searcher import open_searcher
-from server.web.app import create_app
 from server.web.checking import CheckedDraft
+from tests.page import Page, get
 from tests.test_web_api import problem
-from tests.test_web_pages import Page, get
-from tests.web_corpus import indexed
 
 DRAFT = (
     "“流域各国应当分享水文数据”，“流域各國應當共享水文数据”(A/80/12)，“橋樑的維護由專人負責”(A/80/12)，A/99/1，"
     "“灯塔应由专人看守的话”"
 )
-
-
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Iterator[Path]:
-    yield from indexed(tmp_path_factory.mktemp("check"), engine)
-
-
-@pytest.fixture
-def client(index: Path) -> FlaskClient:
-    return create_app(index, TESTING=True).test_client()
 
 
 def post(client: FlaskClient, text: str) -> Page:
@@ -42,8 +29,8 @@ def post(client: FlaskClient, text: str) -> Page:
     return Page(response.get_data(as_text=True))
 
 
-def test_the_api_answers_what_the_searcher_answers(client: FlaskClient, index: Path) -> None:
-    want = open_searcher(index).check(DRAFT).to_dict()
+def test_the_api_answers_what_the_searcher_answers(client: FlaskClient, index_by_engine: Path) -> None:
+    want = open_searcher(index_by_engine).check(DRAFT).to_dict()
     assert client.post("/api/v1/check", json={"text": DRAFT}).get_json() == want
     assert [f["status"] for f in want["findings"]] == [
         "altered", "exact", "known", "exact", "known", "unknown", "missing"

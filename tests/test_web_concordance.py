@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -10,25 +9,13 @@ from flask.testing import FlaskClient
 
 from server.search.concordance import csv_rows
 from server.search.searcher import Searcher, open_searcher
-from server.web.app import create_app
+from tests.page import get
 from tests.test_web_api import problem
-from tests.test_web_pages import get
-from tests.web_corpus import indexed
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Iterator[Path]:
-    yield from indexed(tmp_path_factory.mktemp("concordance"), engine)
-
-
-@pytest.fixture(scope="module")
-def searcher(index: Path) -> Searcher:
-    return open_searcher(index)
-
-
-@pytest.fixture
-def client(index: Path) -> FlaskClient:
-    return create_app(index, TESTING=True).test_client()
+def searcher(index_by_engine: Path) -> Searcher:
+    return open_searcher(index_by_engine)
 
 
 def arguments(address: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from server.search.language import parse
 from server.web.app import create_app
 from server.web.guide import CHAPTERS, chapters
 from server.web.results import PART_TITLES
-from tests.test_web_pages import get
+from tests.page import get
 
 GUIDE = Path(__file__).parent.parent / "docs/guide"
 

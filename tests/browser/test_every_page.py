@@ -23,12 +23,22 @@ RULES = {"rules": {"target-size": {"enabled": True}}}
 LOOKS = {"runOnly": ["color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable"]}
 
 Scheme = Literal["light", "dark"]
-VIEWS: tuple[tuple[Mapping[str, object], Scheme, int], ...] = ((RULES, "light", 320), (LOOKS, "dark", 1440))
+VIEWS: tuple[tuple[Mapping[str, object], Scheme, int], ...] = (
+    (RULES, "light", 320),
+    (LOOKS, "dark", 320),
+    (LOOKS, "light", 768),
+    (LOOKS, "dark", 1440),
+)
 WIDTHS = (320, 768, 1440)
+SHEET = 680
+"""What A4 leaves between its margins, in px."""
+CONTROLS = """[...document.querySelectorAll("button, input, select, textarea")]
+    .filter(control => control.checkVisibility()).map(({ outerHTML }) => outerHTML)"""
 
 
 def violations(page: Page) -> list[str]:
-    """What axe-core has against a page, on a phone by day and on a wide screen by night: rules, and who breaks them."""
+    """What axe-core has against a page, on a phone, a tablet and a wide screen, by day or night: rules, and who breaks
+    them."""
     found: list[str] = []
     page.evaluate(AXE_SCRIPT)
     for options, scheme, width in VIEWS:
@@ -48,6 +58,15 @@ def too_wide(page: Page) -> list[int]:
     return found
 
 
+def amiss_on_paper(page: Page) -> list[str]:
+    """What a printed page has too much: what one can only press or fill in, and what the sheet cuts off."""
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": SHEET, "height": 960})
+    assert page.locator("h1").is_visible()
+    controls: list[str] = page.evaluate(CONTROLS)
+    return controls + ["too wide"] * (page.evaluate("document.documentElement.scrollWidth") > SHEET)
+
+
 def check(page: Page) -> Page:
     page.get_by_label("要核对的文字").fill(DRAFT)
     page.get_by_role("button", name="核对").click()
@@ -63,11 +82,14 @@ def find_similar(page: Page) -> Page:
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_axe_finds_nothing_on_any_page_nothing_moves_and_none_scrolls_sideways(open_page: Opening, name: str) -> None:
+def test_axe_finds_nothing_on_any_page_nothing_moves_none_scrolls_sideways_and_all_print(
+    open_page: Opening, name: str
+) -> None:
     page = at(open_page, name, width=320)
     assert page.evaluate(SHIFTS) == []
     assert not violations(page)
     assert not too_wide(page)
+    assert not amiss_on_paper(page)
 
 
 def test_axe_finds_nothing_in_a_checked_draft(open_page: Opening) -> None:
