@@ -18,7 +18,6 @@ from functools import cache, partial
 from itertools import count
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from flask.testing import FlaskClient
 from hypothesis import strategies as st
@@ -344,10 +343,12 @@ _VALUES = texts | st.integers().map(str) | st.sampled_from(("all", "any", "date"
 @over(st.sampled_from(_GET), texts, st.lists(st.tuples(st.sampled_from(_NAMES), _VALUES), max_size=6))
 def request_is_answered(path: str, more: str, parameters: list[tuple[str, str]]) -> None:
     """Pages and the API: no request is an error of the service."""
-    whole = path + quote(more.encode("utf-8", "replace")) if path.endswith("/") else path
+    whole = (path + more if path.endswith("/") else path).encode("utf-8", "replace").decode("latin-1")
     sent = [(name, value.encode("utf-8", "replace").decode("utf-8")) for name, value in parameters]
     with processor_time(SECONDS):
-        assert client().get(whole, query_string=sent).status_code < 500
+        # As a server hands it on: the test client would take what follows // for the name of another.
+        answer = client().get("/", query_string=sent, environ_overrides={"PATH_INFO": whole})
+    assert answer.status_code < 500
 
 
 _COPIES = count()
