@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from indexer.settings import SETTINGS
 from server.web import limits
 from server.web.app import create_app
-from server.web.limits import Places
+from server.web.limits import Places, Turns
 from tests.described import fault
 
 SEARCHES = ("/search?q=共享", "/api/v1/search?q=共享", "/api/v1/suggest?q=共", "/d/letter")
@@ -45,6 +45,35 @@ def client_of(index: Path, monkeypatch: pytest.MonkeyPatch, **settings: int) -> 
 def places_of(client: FlaskClient) -> Places:
     places: Places = client.application.extensions["places"]
     return places
+
+
+def test_turns_come_in_the_order_of_asking_and_nobody_passes() -> None:
+    turns, came = Turns(1), list[int]()
+    assert turns.take()
+
+    def ask(name: int) -> None:
+        turns.take()
+        came.append(name)
+        turns.give()
+
+    threads = [threading.Thread(target=ask, args=(name,)) for name in range(8)]
+    for name, thread in enumerate(threads):
+        thread.start()
+        while turns.waiting <= name:
+            pass
+    turns.give()
+    for thread in threads:
+        thread.join()
+    assert came == list(range(8))
+
+
+def test_who_gave_up_waiting_gets_no_turn_and_takes_none_away() -> None:
+    turns = Turns(1)
+    turns.take()
+    assert not turns.take(timeout=0)
+    assert turns.waiting == 0
+    turns.give()
+    assert turns.take(timeout=0)
 
 
 def test_a_search_beyond_places_and_queue_is_refused_and_operators_always_get_through(

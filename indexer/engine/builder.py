@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, fields, replace
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,13 @@ MOST_CHARACTERS = 1 << 29
 
 _CHUNK = 1 << 22
 """Characters that are encoded together."""
+
+
+_MOST_IN_SAMPLE = 512
+"""Paragraphs that a sample of texts is made of, more or less …"""
+
+_LEAST_APART = 64
+"""… so far apart at least."""
 
 
 def build(
@@ -107,7 +114,7 @@ def _write_segment(
     workers: int,
     characters: int,
 ) -> int:
-    columns = _Columns(folder)
+    columns = _Columns(folder, _sample(documents))
     grams = _Grams(folder, characters)
     done = 0
     # Twice the same batches: once for the workers, which are ahead, once for what becomes of them.
@@ -143,9 +150,9 @@ def _batches(paragraphs: Iterable[Iterable[Paragraph]]) -> Iterator[list[Paragra
 class _Columns:
     """What is kept of each paragraph beside its postings."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, sample: bytes) -> None:
         self._folder = folder
-        self._texts = TextWriter(folder)
+        self._texts = TextWriter(folder, sample)
         self._parts: list[int] = []
         self._hashes: list[npt.NDArray[np.uint64]] = []
         self._cited: dict[str, int] = {}
@@ -194,6 +201,13 @@ class _Columns:
             for term in dict.fromkeys(chain.from_iterable(terms[cite] for cite in self._cites[begin:end]))
         ]
         return {"part": parts, "cites": cites}
+
+
+def _sample(documents: Sequence[Document]) -> bytes:
+    """Lines of paragraphs from all over the documents, few of which are large beside all of them."""
+    apart = max(_LEAST_APART, sum(len(document.paragraphs) for document in documents) // _MOST_IN_SAMPLE)
+    chosen = islice(chain.from_iterable(document.paragraphs for document in documents), 0, None, apart)
+    return b"\n".join(_line(paragraph, ()) for paragraph in chosen)
 
 
 def _line(paragraph: Paragraph, mentions: Sequence[Mention]) -> bytes:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import orjson
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
@@ -88,7 +89,7 @@ class Segment:
 
     def paragraph(self, n: int, place: int) -> tuple[Paragraph, tuple[Mention, ...]]:
         """A paragraph, which is the `place`-th of its document, and the symbols seen in it."""
-        row = json.loads(self._texts[n])
+        row = orjson.loads(self._texts[n])
         mentions = tuple(Mention(symbol, (start, end)) for symbol, start, end in row.pop("symbols"))
         return Paragraph(n=place, **row), mentions
 

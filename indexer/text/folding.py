@@ -33,6 +33,8 @@ _FAMILY = {c: one for members, one in _FAMILIES for c in members}
 # Characters that Unicode lets a renderer leave out, beside those of categories Cc and Cf.
 _IGNORABLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 _SPACES = re.compile(" {2,}")
+_BLANKS = re.compile(" +")
+_HAN_CHARACTER = re.compile(f"[{HAN}]")
 _BESIDE_HAN = re.compile(f" (?=[{HAN}])|(?<=[{HAN}]) ")
 _VERSION = 1
 
@@ -68,8 +70,8 @@ class _Table(dict[int, str]):
 
 
 _TABLE = _Table()
-_PLAIN: set[str] = set()
-"""Characters met so far that are folded to one that is no space: most of most texts."""
+_ONE_TO_ONE: set[str] = set()
+"""Characters met so far that are folded to one: nearly all of nearly all texts."""
 
 
 def fold(text: str) -> str:
@@ -105,28 +107,33 @@ class Folded:
 
 def fold_with_offsets(text: str) -> Folded:
     """`fold(text)` with the way back to the original, which takes longer: for what is shown."""
-    if unlike := set(text) - _PLAIN:
-        _PLAIN.update(c for c in unlike if len(_TABLE[ord(c)]) == 1 and _TABLE[ord(c)] != " ")
-    others = [i for i, c in enumerate(text) if c not in _PLAIN] if unlike else []
-    if not others:
-        return Folded(text.translate(_TABLE), range(len(text)), range(1, len(text) + 1))
-    raw: list[str] = []
-    starts, ends = array("I"), array("I")
+    key = text.translate(_TABLE)
+    starts: Sequence[int] = range(len(text))
+    ends: Sequence[int] = range(1, len(text) + 1)
+    if unlike := set(text) - _ONE_TO_ONE:
+        _ONE_TO_ONE.update(c for c in unlike if len(_TABLE[ord(c)]) == 1)
+        if unlike - _ONE_TO_ONE:
+            starts = array("I", (i for i, c in enumerate(text) for _ in _TABLE[ord(c)]))
+            ends = array("I", (i + 1 for i in starts))
+    return _without_blanks(key, starts, ends) if " " in key else Folded(key, starts, ends)
+
+
+def _without_blanks(key: str, starts: Sequence[int], ends: Sequence[int]) -> Folded:
+    """Runs of blanks as one, and those beside Han characters left out."""
+    pieces, kept_starts, kept_ends = [], array("I"), array("I")
     done = 0
-    for i in (*others, len(text)):
-        if done < i:
-            raw.append(text[done:i].translate(_TABLE))
-        starts.extend(range(done, i))
-        ends.extend(range(done + 1, i + 1))
-        done = i + 1
-        for folded in _TABLE[ord(text[i])] if i < len(text) else "":
-            if folded == " " and raw and raw[-1] == " ":
-                ends[-1] = i + 1
-            else:
-                raw.append(folded)
-                starts.append(i)
-                ends.append(i + 1)
-    key = "".join(raw)
-    for match in reversed([*_BESIDE_HAN.finditer(key)]):
-        del starts[match.start()], ends[match.start()]
-    return Folded(_BESIDE_HAN.sub("", key), starts, ends)
+    for run in _BLANKS.finditer(key):
+        begin, end = run.span()
+        beside_han = _HAN_CHARACTER.match(key, end) or (begin and _HAN_CHARACTER.match(key, begin - 1))
+        pieces.append(key[done:begin])
+        kept_starts.extend(starts[done:begin])
+        kept_ends.extend(ends[done:begin])
+        if not beside_han:
+            pieces.append(" ")
+            kept_starts.append(starts[begin])
+            kept_ends.append(ends[end - 1])
+        done = end
+    pieces.append(key[done:])
+    kept_starts.extend(starts[done:])
+    kept_ends.extend(ends[done:])
+    return Folded("".join(pieces), kept_starts, kept_ends)

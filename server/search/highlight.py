@@ -8,20 +8,26 @@ from html import escape
 from indexer.text.folding import Folded, fold_with_offsets
 from indexer.text.symbols import Mention, resolution_number
 from server.search.answer import Range
-from server.search.plan import Characters, Close, Condition, Value, positive_leaves
+from server.search.plan import Characters, Close, Leaf, Value
 from server.search.runs import close_pairs, occurrences
 
 
-def ranges(text: str, mentions: Sequence[Mention], where: Condition) -> tuple[Range, ...]:
-    """All places of a text that a condition asks for: sorted, disjoint, overlapping ones merged.
+def ranges(text: str, mentions: Sequence[Mention], leaves: Iterable[Leaf]) -> tuple[Range, ...]:
+    """All places of a text that the leaves of a condition ask for: sorted, disjoint, overlapping ones merged.
 
     `mentions` are the symbols seen in this text.
     """
     folded = fold_with_offsets(text)
-    return merged(r for leaf in positive_leaves(where) for r in _places(folded, mentions, leaf))
+    key = folded.key
+    places: list[Range] = []
+    for leaf in leaves:
+        # Most leaves of a long question are not in a text, which is seen at one look.
+        if not isinstance(leaf, Characters) or leaf.key in key:
+            places += _places(folded, mentions, leaf)
+    return merged(places)
 
 
-def _places(folded: Folded, mentions: Sequence[Mention], leaf: Characters | Close | Value) -> Iterator[Range]:
+def _places(folded: Folded, mentions: Sequence[Mention], leaf: Leaf) -> Iterator[Range]:
     match leaf:
         case Characters(key, starts_run, ends_run):
             for at in occurrences(folded.key, key, starts_run, ends_run):

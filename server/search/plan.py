@@ -83,6 +83,8 @@ class NoneOf:
 
 
 Condition: TypeAlias = Characters | Close | Value | Dates | AllOf | AnyOf | NoneOf
+Leaf: TypeAlias = Characters | Close | Value
+"""What can be shown in a text."""
 EVERYTHING = AllOf(())
 NOTHING = AnyOf(())
 
@@ -199,7 +201,7 @@ def value_term(field: str, value: str) -> str:
     return symbol_term(value) if field in ("symbol", "cites") else fold_query(value)
 
 
-def positive_leaves(where: Condition) -> Iterator[Characters | Close | Value]:
+def positive_leaves(where: Condition) -> Iterator[Leaf]:
     """What a paragraph can be found by, as far as it can be shown in its text."""
     match where:
         case AllOf(parts) | AnyOf(parts):
@@ -226,7 +228,7 @@ def _characters(text: str) -> Condition:
     return Characters(key) if key else EVERYTHING
 
 
-def as_name(name: str) -> Condition:
+def as_name(name: str) -> Characters:
     """Another form of what was asked for; of Latin letters only as a whole word, EU and not reuse."""
     key = fold_query(name)
     return Characters(key, True, True) if list(runs(key)) == [key] else Characters(key)

@@ -40,11 +40,13 @@ from server.search.plan import (
     EVERYTHING,
     AllOf,
     Condition,
+    Leaf,
     Step,
     as_name,
     condition,
     forms_of,
     is_relaxable,
+    positive_leaves,
 )
 from server.search.similar import SimilarAnswer, similar_to_paragraph, similar_to_text
 from server.search.snippet import snippet
@@ -104,7 +106,8 @@ class Searcher:
         step, where, result = self._find(question, match, paging)
         with timed("answer"):
             synonyms = forms_of(question.parsed.tree, step)
-            hits = tuple(_hit(found, where, synonyms if explain else None) for found in result.hits)
+            leaves = tuple(positive_leaves(where))
+            hits = tuple(_hit(found, leaves, synonyms if explain else None) for found in result.hits)
             facets = self._facets(result)
         with timed("suggestions"):
             suggestions = self._suggestions(question, step, result.total)
@@ -140,13 +143,14 @@ class Searcher:
         order = check_search(match=match, page=1, size=1, sort=sort)
         question = question_of(q, filters)
         step, where, result = self._find(question, match, Paging(order, 0, _ROWS_AT_A_TIME, collapse))
+        leaves = tuple(positive_leaves(where))
 
         def read(result: Result) -> Iterator[Hit]:
             for first in range(0, MAX_DEPTH, _ROWS_AT_A_TIME):
                 if first:
                     paging = Paging(order, first, _ROWS_AT_A_TIME, collapse)
                     result = self._engine.search(request_for(question, step, paging))
-                yield from (_hit(found, where, None) for found in result.hits)
+                yield from (_hit(found, leaves, None) for found in result.hits)
                 if len(result.hits) < _ROWS_AT_A_TIME:
                     return
 
@@ -300,15 +304,15 @@ def open_searcher(index: str | Path) -> Searcher:
     return Searcher(OpenSearchEngine(open_cluster_index(folder)))
 
 
-def _hit(found: Found, where: Condition, synonyms: Mapping[str, tuple[str, ...]] | None) -> Hit:
-    """A hit in place; explained if the synonyms of the query are given."""
+def _hit(found: Found, leaves: Sequence[Leaf], synonyms: Mapping[str, tuple[str, ...]] | None) -> Hit:
+    """A hit with the places of what was asked for; explained if the synonyms of the query are given."""
     text = found.paragraph.text
-    places = ranges(text, found.mentions, where)
+    places = ranges(text, found.mentions, leaves)
     detail: dict[str, Any] | None = None
     if synonyms is not None:
         detail = {name: round(part, _SCORE_DIGITS) for name, part in found.score.parts.items()}
         instead = {
-            asked: [form for form in others if ranges(text, (), as_name(form))] for asked, others in synonyms.items()
+            asked: [form for form in others if ranges(text, (), [as_name(form)])] for asked, others in synonyms.items()
         }
         if any(instead.values()):
             detail["synonyms"] = {asked: forms for asked, forms in instead.items() if forms}

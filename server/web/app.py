@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
 
@@ -31,8 +32,14 @@ HEADERS = {
 class Readable(DefaultJSONProvider):
     """JSON in UTF-8, members in the order of the contract."""
 
-    ensure_ascii = False
-    sort_keys = False
+    def dumps(self, obj: Any, **_options: Any) -> str:
+        """A value as JSON."""
+        return orjson.dumps(obj).decode()
+
+    def response(self, *args: Any, **kwargs: Any) -> Response:
+        """A value as an answer."""
+        body = orjson.dumps(self._prepare_response_obj(args, kwargs), option=orjson.OPT_APPEND_NEWLINE)
+        return Response(body, mimetype=self.mimetype)
 
 
 def create_app(index: Path | str | None = None, **settings: Any) -> Flask:

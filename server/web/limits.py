@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -22,6 +22,48 @@ RETRY_AFTER = 2
 """Seconds after which a client that was refused may find a place."""
 
 
+class Turns:
+    """So many at a time, the others in the order in which they came; safe to share among threads.
+
+    A semaphore of the standard library lets whoever comes just then pass those who wait.
+    """
+
+    def __init__(self, at_a_time: int) -> None:
+        self._free = at_a_time
+        self._waiting: deque[threading.Lock] = deque()
+        self._lock = threading.Lock()
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for a turn."""
+        return len(self._waiting)
+
+    def take(self, timeout: float = -1) -> bool:
+        """Waits for a turn, at most so many seconds if a number is given; whether it came."""
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return True
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        if mine.acquire(timeout=timeout):
+            return True
+        with self._lock:
+            if mine not in self._waiting:  # it came after all
+                return True
+            self._waiting.remove(mine)
+        return False
+
+    def give(self) -> None:
+        """Ends a turn; it is that of the next one who waits."""
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._free += 1
+
+
 class Places:
     """Places for `searches` at a time and for a queue of `waiting`; safe to share among threads.
 
@@ -29,7 +71,7 @@ class Places:
     """
 
     def __init__(self, searches: int, waiting: int, of_one_client: int) -> None:
-        self._free = threading.Semaphore(searches)
+        self._turns = Turns(searches)
         self._counting = threading.Lock()
         self._inside: Counter[str] = Counter()
         self._most = searches + waiting
@@ -54,12 +96,12 @@ class Places:
                 raise ServiceUnavailable(retry_after=RETRY_AFTER)
             self._inside[client] += 1
         try:
-            if not self._free.acquire(timeout=LONGEST_WAIT):
+            if not self._turns.take(LONGEST_WAIT):
                 raise ServiceUnavailable(retry_after=RETRY_AFTER)
             try:
                 yield
             finally:
-                self._free.release()
+                self._turns.give()
         finally:
             with self._counting:
                 self._inside[client] -= 1
@@ -70,8 +112,11 @@ class Places:
         """The pieces of a long answer, each made in a place; whoever reads slowly keeps none in between."""
         each = iter(pieces)
         while True:
-            with self._free:
+            self._turns.take()
+            try:
                 piece = next(each, None)
+            finally:
+                self._turns.give()
             if piece is None:
                 return
             yield piece
