@@ -16,14 +16,14 @@ from indexer.documents.readers import READERS
 from indexer.engine.builder import build
 from indexer.engine.freshness import fingerprint, stale_reasons
 from indexer.engine.generations import Building, Generation, building, current, generation_size, verify
-from indexer.engine.kernels.warm import compile_all, load_compiler
 from indexer.engine.manifest import Manifest, SourceState
 from indexer.engine.reader import IndexReader
+from indexer.engine.reading_back import is_held
 from indexer.engine.segments import FOLDER, Entry
 from indexer.errors import DuansouError, NoIndexError, ParameterError
 from indexer.settings import resolve
 from indexer.stored import open_stored
-from indexer.text.folding import fold, folding_identity
+from indexer.text.folding import folding_identity
 from indexer.text.segmentation import load_dictionary, segmenter_identity
 from indexer.text.symbols import SYMBOLS_IDENTITY
 from indexer.updating import changes, segments
@@ -169,6 +169,8 @@ def _rebuild(order: _Order, generation: Building) -> Report:
     _build(order, generation, reading.documents, ())
     counts = {document.record.id: len(document.paragraphs) for document in reading.documents}
 
+    from indexer.engine.kernels.warm import compile_all  # what compiles takes half a second to load
+
     def check(folder: Path) -> None:
         _check(folder, counts, reading.documents)
         compile_all()
@@ -202,9 +204,8 @@ def _update(order: _Order, generation: Building, before: Generation) -> Report:
     states = fingerprint(corpus, sources.files, manifest)
     is_same = _contents(states) == _contents(manifest.sources)
     with ThreadPoolExecutor(1) as beside:
-        if not is_same:  # what building needs is loaded while processes start and read
+        if not is_same:  # it is loaded while processes start and read
             beside.submit(load_dictionary)
-            beside.submit(load_compiler)
         step = order.step("读取")
         found = changes(reader, manifest, sources, states, workers=order.workers, progress=step)
     if order.strict and found.skipped:
@@ -330,7 +331,5 @@ def _check(folder: Path, counts: Mapping[str, int], documents: Sequence[Document
     paragraphs = [(document, paragraph) for document in documents for paragraph in document.paragraphs]
     for document, paragraph in paragraphs[:: max(1, len(paragraphs) // _SAMPLE)]:
         n = reader.records[reader.by_id[document.record.id]].first + paragraph.n - 1
-        key = fold(paragraph.text)
-        held = all(reader.holds(n, "characters", c) for c in set(key[:8]))
-        if reader.paragraph(n)[0] != paragraph or reader.key(n) != key or not held:
+        if not is_held(reader, n, paragraph):
             raise DuansouError(f"新索引里“{document.record.id}”的内容与读到的不符，已放弃，旧索引照常可用；请重试。")

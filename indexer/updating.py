@@ -13,11 +13,10 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexer.documents.files import printable
+from indexer.documents.files import file_beside, printable
 from indexer.documents.model import Document, Skipped
 from indexer.documents.pool import read_changed
 from indexer.documents.reading import by_id
-from indexer.documents.records import file_beside
 from indexer.documents.sources import Source, Sources
 from indexer.engine.builder import document_digest
 from indexer.engine.manifest import Manifest, SourceState
@@ -55,9 +54,9 @@ def changes(
         of_file.setdefault(stored.file, []).append(stored)
 
     def is_same(source: Source) -> bool:
-        beside = file_beside(Path(source.name)).as_posix()
+        names = source.name, file_beside(source.name)
         return printable(source.name) not in faulty and all(
-            _content(states.get(name)) == _content(manifest.sources.get(name)) for name in (source.name, beside)
+            _content(states.get(name)) == _content(manifest.sources.get(name)) for name in names
         )
 
     changed = [source for source in sources.sources if not is_same(source)]

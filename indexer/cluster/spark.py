@@ -27,8 +27,9 @@ from indexer.cluster.entries import (
     record_lines,
 )
 from indexer.cluster.loading import load
-from indexer.documents.file_reading import as_reading, entries
+from indexer.documents.file_reading import entries
 from indexer.documents.files import printable
+from indexer.documents.messages import as_reading
 from indexer.documents.model import Document, Skipped
 from indexer.documents.reading import same_id
 from indexer.documents.sources import Source, find_sources

@@ -7,13 +7,15 @@ A corpus folder is read by `read_corpus`, or in parts by `find_sources`, `read_a
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from indexer.documents.file_reading import SourceReading, read_source
+    from indexer.documents.blocks import Given
+    from indexer.documents.file_reading import read_source
     from indexer.documents.files import printable
+    from indexer.documents.messages import SourceReading
     from indexer.documents.model import Document, Paragraph, Record, Skipped
     from indexer.documents.pool import read_all
     from indexer.documents.reading import Reading, gather, read_corpus
     from indexer.documents.sources import Source, Sources, find_sources
-    from indexer.documents.structure import Given, paragraphs_as_given, paragraphs_from_text
+    from indexer.documents.structure import paragraphs_as_given, paragraphs_from_text
 else:
     from importlib import import_module
 
@@ -26,13 +28,13 @@ else:
 
 _HOMES = {
     "Document": "model",
-    "Given": "structure",
+    "Given": "blocks",
     "Paragraph": "model",
     "Reading": "reading",
     "Record": "model",
     "Skipped": "model",
     "Source": "sources",
-    "SourceReading": "file_reading",
+    "SourceReading": "messages",
     "Sources": "sources",
     "find_sources": "sources",
     "gather": "reading",

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexer.documents.blocks import Block
-from indexer.documents.structure import Given
+from indexer.documents.blocks import Block, Given
 
 
 @dataclass(frozen=True, slots=True)

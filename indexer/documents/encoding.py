@@ -14,8 +14,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from itertools import islice
 
-from charset_normalizer import from_bytes
-
 from indexer.errors import DuansouError
 
 _MARKS = (
@@ -106,6 +104,8 @@ def _most_plausible(data: bytes, declared: str, readings: Mapping[str, str]) -> 
     if not scores:
         return None
     if len(scores) > 1:
+        from charset_normalizer import from_bytes  # what loads slowly and most texts, in UTF-8, do not need
+
         first = _BEYOND_ASCII.search(data)
         guess = from_bytes(data[first.start() if first and not wide else 0 :][:_SAMPLE]).best()
         for e in scores:

@@ -8,21 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from indexer.documents.blocks import Block
+from indexer.documents.blocks import Block, Given
 from indexer.documents.draft import Draft, Fault, Line, Parse, Reader
 from indexer.documents.files import printable, why
+from indexer.documents.messages import Entry, SourceReading, as_reading
 from indexer.documents.model import RECORD_FIELDS, Document, Paragraph, Skipped, Unchanged
 from indexer.documents.readers import reader_of
 from indexer.documents.records import checked_fields, record_beside, record_for
 from indexer.documents.sources import Source
-from indexer.documents.structure import Given, paragraphs_as_given, paragraphs_from_blocks, paragraphs_from_text
+from indexer.documents.structure import paragraphs_as_given, paragraphs_from_blocks, paragraphs_from_text
 from indexer.errors import DuansouError
-
-Entry = tuple[int, Document | Unchanged | Skipped]
-"""A document of a file, or what stands in its place and is none, and its place among them, from 0."""
-
-SourceReading = tuple[tuple[Document, ...], tuple[Skipped, ...]]
-"""What a source holds: its documents in their order, and what of it is none."""
 
 _MOST_FAULTS = 10_000
 _READABLE = 0.9
@@ -39,15 +34,6 @@ def read_source(source: Source) -> SourceReading:
         return as_reading(source, entries(source))
     except DuansouError as fault:
         return (), (Skipped(printable(source.name), str(fault)),)
-
-
-def as_reading(source: Source, found: Iterable[Entry]) -> SourceReading:
-    """Entries in any order as what a source holds: a file without any is named."""
-    ordered = [entry for _, entry in sorted(found, key=lambda entry: entry[0])]
-    if not ordered:
-        return (), (Skipped(printable(source.name), "文件里没有一份文件，请放入内容或删去它。"),)
-    documents = tuple(entry for entry in ordered if isinstance(entry, Document))
-    return documents, tuple(entry for entry in ordered if isinstance(entry, Skipped))
 
 
 def entries(source: Source, share: int = 0, shares: int = 1, known: Collection[str] = frozenset()) -> Iterator[Entry]:

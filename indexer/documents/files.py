@@ -1,6 +1,11 @@
-"""How sentences speak of files and of what the operating system refuses."""
+"""Names of files, and how sentences speak of them and of what the operating system refuses."""
 
 from __future__ import annotations
+
+
+def file_beside(name: str) -> str:
+    """The name that the record of a file has, if there is one."""
+    return f"{name.rpartition('.')[0]}.toml"
 
 
 def printable(name: str) -> str:

@@ -19,12 +19,11 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 
-from indexer.documents.file_reading import Entry, SourceReading, as_reading
 from indexer.documents.files import printable
+from indexer.documents.messages import OUT_OF_MEMORY, Entry, Message, SourceReading, as_reading, decoded
 from indexer.documents.model import Skipped, Unchanged
 from indexer.documents.readers import reader_of
 from indexer.documents.sources import Source
-from indexer.documents.worker import OUT_OF_MEMORY, Message, decoded
 from indexer.settings import resolve
 
 # The worker needs the modules of its parent from where the parent has them, and nothing of its main module: a

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from indexer.documents.file_reading import SourceReading
 from indexer.documents.files import printable
+from indexer.documents.messages import SourceReading
 from indexer.documents.model import Document, Record, Skipped
 from indexer.documents.pool import read_all
 from indexer.documents.readers import READERS, reader_of

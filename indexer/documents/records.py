@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from indexer.documents.dates import is_iso_date
-from indexer.documents.files import printable, why
+from indexer.documents.files import file_beside, printable, why
 from indexer.documents.model import RECORD_FIELDS, Paragraph, Record
 from indexer.documents.reading_off import read_off
 from indexer.errors import DuansouError
@@ -23,17 +23,12 @@ else:
 _IN_IDS = re.compile(r"[\s/:]")
 
 
-def file_beside(path: Path) -> Path:
-    """Where the record of a file is, if it has one."""
-    return path.with_suffix(".toml")
-
-
 def record_beside(path: Path) -> dict[str, str]:
     """The fields that the `.toml` beside a file gives, checked; {} if there is none.
 
     Raises DuansouError for a broken one, an unknown field and a value of the wrong type.
     """
-    beside = file_beside(path)
+    beside = path.with_name(file_beside(path.name))
     name = printable(beside.name)
     if not beside.exists():
         return {}

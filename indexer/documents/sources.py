@@ -7,10 +7,9 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.documents.files import printable, why
+from indexer.documents.files import file_beside, printable, why
 from indexer.documents.model import Skipped
 from indexer.documents.readers import reader_of
-from indexer.documents.records import file_beside
 from indexer.errors import DuansouError
 from indexer.settings import resolve
 
@@ -58,19 +57,19 @@ def find_sources(corpus: Path) -> Sources:
     used: set[str] = set()
     files: set[str] = set()
     for name in sorted(names):
-        reader, path = reader_of(name), corpus / name
+        reader, path = reader_of(name), f"{corpus}/{name}"  # thousands of names: not Path, which takes its time
         if reader is None or name.rpartition("/")[2].split(".")[0].upper() == "README":
             continue
-        record = "" if reader.many else file_beside(Path(name)).as_posix()
+        record = "" if reader.many else file_beside(name)
         mine = {name, record} & names
         used |= mine
         fault = _fault(path, root, most)
-        if not fault and record in mine and (fault := _fault(corpus / record, root, _LARGEST_RECORD)):
+        if not fault and record in mine and (fault := _fault(f"{corpus}/{record}", root, _LARGEST_RECORD)):
             fault = f"旁边的著录文件（.toml）读不了：{fault}"
         if fault:
             skipped.append(Skipped(printable(name), fault))
         else:
-            sources.append(Source(path, name))
+            sources.append(Source(Path(path), name))
             files |= mine
     return Sources(tuple(sources), tuple(sorted(files)), tuple(skipped), len(names) - len(used))
 
@@ -102,17 +101,17 @@ def _name(path: Path, corpus: Path) -> str:
     return path.relative_to(corpus).as_posix()
 
 
-def _fault(path: Path, root: Path, most: int) -> str | None:
+def _fault(path: str, root: Path, most: int) -> str | None:
     """Why a file of the corpus cannot be read, as a sentence: it may have `most` MB."""
     try:
-        path.name.encode("utf-8")
-        status = path.lstat()
+        path.rpartition("/")[2].encode("utf-8")
+        status = os.lstat(path)
         is_link = stat.S_ISLNK(status.st_mode)
-        if not (path.is_file() if is_link else stat.S_ISREG(status.st_mode)):
+        if not (os.path.isfile(path) if is_link else stat.S_ISREG(status.st_mode)):
             return "这不是普通文件，或是断开的符号链接，请删去它。"
-        if is_link and not path.resolve().is_relative_to(root):
+        if is_link and not Path(path).resolve().is_relative_to(root):
             return "符号链接通向语料文件夹之外，请把文件本身放进语料。"
-        size = path.stat().st_size if is_link else status.st_size
+        size = os.stat(path).st_size if is_link else status.st_size
     except UnicodeEncodeError:
         return "文件名不是 UTF-8 编码，请改名。"
     except OSError as fault:

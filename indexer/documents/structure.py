@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from indexer.documents.blocks import Block, Form
+from indexer.documents.blocks import Block, Form, Given
 from indexer.documents.furniture import Line, lines_of_blocks, lines_without_furniture
 from indexer.documents.labels import Place, labels
 from indexer.documents.markers import Marker, Numbering, marker_of
@@ -31,27 +31,6 @@ from indexer.documents.wrapping import joined
 _LONGEST_SIGNATURE_LINE = 30
 _LONGEST_HEADING = 200  # what the markup of a file calls a heading
 _MOST_HEADINGS_IN_A_ROW = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A paragraph as a file gives it; what is None is read off the text, `number` only if it is not `numbered`.
-
-    `aside` names what stands beside the text and is no step of it (`脚注1`): nothing but a line of a masthead is
-    read off it, nothing around it is read differently for it, and it is cited by the paragraph before it. Rows of
-    tables and entries of a table of contents stand beside the text, too.
-    """
-
-    text: str
-    numbered: bool = False
-    number: str | None = None
-    kind: ParagraphKind | None = None
-    section: str | None = None
-    label: str | None = None
-    form: Form = "text"
-    """What the file calls it; a heading may still be a title or a line of a masthead."""
-    marker: Marker | None = None
-    aside: str = ""
 
 
 def paragraphs_from_text(text: str) -> tuple[Paragraph, ...]:

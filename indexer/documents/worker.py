@@ -14,33 +14,18 @@ import resource
 import signal
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, NamedTuple
 
-from indexer.documents.file_reading import Entry, entries
-from indexer.documents.model import Document, Paragraph, Record, Skipped, Unchanged
+from indexer.documents.file_reading import entries
+from indexer.documents.messages import OUT_OF_MEMORY, Entry, Message, encoded
+from indexer.documents.model import Document
 from indexer.documents.sources import Source
 from indexer.errors import DuansouError
 
-OUT_OF_MEMORY = 83
-"""Exit code of a worker that reached its limit of memory."""
-
 _PARAGRAPHS = 1000
 _SECONDS = 0.5  # after so many paragraphs or seconds a message is sent
-
-
-class Message(NamedTuple):
-    """What a worker tells of the file that it reads: some of its entries.
-
-    `ended` tells that there are no more, `fault` why nothing of the file counts.
-    """
-
-    entries: list[Entry]
-    ended: bool = False
-    fault: str | None = None
 
 
 def main(handle: int, seconds: int, megabytes: int) -> None:
@@ -52,13 +37,13 @@ def main(handle: int, seconds: int, megabytes: int) -> None:
     connection = Connection(handle)
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(connection, requests), daemon=True).start()
-    connection.send_bytes(_encoded(Message([])))  # ready: what it took to start is not the first file's time
+    connection.send_bytes(encoded(Message([])))  # ready: what it took to start is not the first file's time
     while True:
         path, name, share, shares, known = json.loads(requests.get())
         _allow(seconds)
         try:
             for message in _messages(entries(Source(Path(path), name), share, shares, frozenset(known))):
-                connection.send_bytes(_encoded(message))
+                connection.send_bytes(encoded(message))
                 _allow(seconds)
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
@@ -105,35 +90,3 @@ def _messages(found: Iterator[Entry]) -> Iterator[Message]:
         yield Message([], True, f"读它的程序出错（{kind}），文件可能已损坏，请用别的程序打开它，另存一份再试。")
     else:
         yield Message(waiting, True)
-
-
-def _encoded(message: Message) -> bytes:
-    rows = [_row(entry) for entry in message.entries]
-    return json.dumps([rows, message.ended, message.fault], ensure_ascii=False).encode("utf-8", "surrogatepass")
-
-
-def _row(entry: Entry) -> list[Any]:
-    place, found = entry
-    if isinstance(found, Skipped):
-        return [place, found.file, found.reason]
-    if isinstance(found, Unchanged):
-        return [place, found.origin]
-    paragraphs = [(p.text, p.number, p.label, p.kind, p.section) for p in found.paragraphs]
-    return [place, asdict(found.record), paragraphs, found.read_off, found.origin]
-
-
-def decoded(data: bytes) -> Message:
-    """The message that `data` spells."""
-    rows, ended, fault = json.loads(data.decode("utf-8", "surrogatepass"))
-    return Message([_entry(*row) for row in rows], ended, fault)
-
-
-def _entry(
-    place: int, about: Any, content: Any = None, read_off: Sequence[str] = (), origin: str | None = None
-) -> Entry:
-    if content is None:
-        return place, Unchanged(about)
-    if origin is None:
-        return place, Skipped(about, content)
-    paragraphs = tuple(Paragraph(n, *values) for n, values in enumerate(content, 1))
-    return place, Document(Record(**about), paragraphs, tuple(read_off), origin=origin)

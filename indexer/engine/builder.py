@@ -22,7 +22,7 @@ from indexer.documents.model import PARAGRAPH_KINDS, Document, Paragraph, Record
 from indexer.engine.analysis import Analysed, analyse_all
 from indexer.engine.codec import FlatCodec, FlatFieldWriter
 from indexer.engine.columns import save_array, save_narrow
-from indexer.engine.kernels import building, keys
+from indexer.engine.key_bytes import encoded, worth_lengths
 from indexer.engine.postings import MOST_IN_RUN, Runs, postings_of
 from indexer.engine.schema import INDEX_NAME, TEXT_FIELDS, TOC_NUMBER, VALUE_FIELDS, schema
 from indexer.engine.segments import FOLDER, Entry, link, write_entries
@@ -270,7 +270,7 @@ class _Grams:
         writer.add_words("words", list(self._vocabulary), self._runs["words"].merged())
 
     def write_keys(self, folder: Path) -> None:
-        """Writes the keys as `kernels.keys` has them, and the table of characters."""
+        """Writes the keys in the form of `kernels.keys`, and the table of characters."""
         points = np.memmap(self._folder / "points", "<u4", "r") if self._offsets[-1] else np.empty(0, np.uint32)
         times = np.zeros(0x110000, np.int64)
         for begin in range(0, len(points), _CHUNK):
@@ -286,9 +286,9 @@ class _Grams:
         with (folder / "keys").open("wb") as file:
             for texts in np.array_split(lengths, len(points) // _CHUNK + 1):
                 chunk, points = np.split(points, [int(texts.sum())])
-                encoded, ends = keys.encoded(unit_of[chunk], texts)
-                units_of.append(building.worth_lengths(chunk, texts, worth))
-                file.write(encoded.tobytes())
+                data, ends = encoded(unit_of[chunk], texts)
+                units_of.append(worth_lengths(worth[chunk], texts))
+                file.write(data.tobytes())
                 offsets.append(ends[1:] + offsets[-1][-1])
         save_narrow(folder / "keys.offsets.npy", np.concatenate(offsets))
         save_narrow(folder / "keys.length.npy", lengths)

@@ -27,8 +27,9 @@ from whoosh.filedb.structfile import StructFile
 from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermNotFound
 
+from indexer.engine import kernels
 from indexer.engine.columns import Codes, gram, gram_code, mapped_array, save_array, term_code
-from indexer.engine.kernels import lists
+from indexer.engine.packing import packed
 
 Documents = npt.NDArray[np.uint32]
 Statistics = npt.NDArray[np.int64]
@@ -124,7 +125,7 @@ class FlatFieldWriter(W3FieldWriter):
             begins, ends = part.starts[:-1], part.starts[1:]
             if not len(begins):
                 continue
-            stream, places = lists.packed(part.documents, part.frequencies, part.starts, self._written)
+            stream, places = packed(part.documents, part.frequencies, part.starts, self._written)
             codes.append(part.codes)
             statistics.append(
                 np.stack(
@@ -165,7 +166,7 @@ class _MappedFile(StructFile):
 
 def _extent(stream: Stream, info: W3TermInfo) -> tuple[Documents, Frequencies]:
     place, count = _place(info)
-    return lists.paragraphs_of(stream, place, count), lists.frequencies_of(stream, place, count)
+    return kernels.lists.paragraphs_of(stream, place, count), kernels.lists.frequencies_of(stream, place, count)
 
 
 def _place(info: W3TermInfo) -> tuple[int, int]:
@@ -205,7 +206,7 @@ class FlatTermsReader(W3TermsReader):
     def paragraphs(self, field: str, term: str) -> Documents:
         """The document numbers alone."""
         try:
-            found: Documents = lists.paragraphs_of(self.stream, *_place(self.term_info(field, term.encode())))
+            found: Documents = kernels.lists.paragraphs_of(self.stream, *_place(self.term_info(field, term.encode())))
         except TermNotFound:
             return np.empty(0, np.uint32)
         return found

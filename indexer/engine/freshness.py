@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -26,7 +27,7 @@ def fingerprint(corpus: Path, names: Iterable[str], before: Manifest | None = No
     states: dict[str, SourceState] = {}
     for name in names:
         try:
-            state = _state(corpus / name, known.get(name), since)
+            state = _state(f"{corpus}/{name}", known.get(name), since)
         except OSError:
             continue
         if state:
@@ -34,14 +35,14 @@ def fingerprint(corpus: Path, names: Iterable[str], before: Manifest | None = No
     return states
 
 
-def _state(path: Path, known: SourceState | None, since: float) -> SourceState | None:
-    status = path.stat()
+def _state(path: str, known: SourceState | None, since: float) -> SourceState | None:
+    status = os.stat(path)
     if not stat.S_ISREG(status.st_mode):  # to open a pipe would wait for its other end
         return None
     times = (status.st_size, status.st_mtime_ns)
     if known and (known.size, known.mtime_ns) == times and status.st_ctime < since:
         return known
-    with path.open("rb") as file:
+    with open(path, "rb") as file:
         return SourceState(status.st_size, status.st_mtime_ns, sha256_of(file))
 
 

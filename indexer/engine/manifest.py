@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
@@ -73,7 +74,11 @@ class Manifest:
 
 def to_bytes(manifest: Manifest) -> bytes:
     """`manifest` as JSON in ASCII, with a checksum of its own."""
-    data = asdict(manifest)
+    # Not asdict, which copies every value of thousands of files.
+    data = {field.name: getattr(manifest, field.name) for field in fields(Manifest)}
+    for name in ("sources", "files"):
+        data[name] = {path: _plain(state) for path, state in data[name].items()}
+    data["skipped"] = [_plain(entry) for entry in manifest.skipped]
     return _canonical({**data, "checksum": _checksum(data)}) + b"\n"
 
 
@@ -116,6 +121,15 @@ class _InvalidError(Exception):
 def _canonical(data: dict[str, object]) -> bytes:
     # ASCII, because a file name may hold bytes that are no character (lone surrogates), which UTF-8 cannot.
     return json.dumps(data, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+
+def _plain(value: DataclassInstance) -> dict[str, object]:
+    return {name: getattr(value, name) for name in _names(type(value))}
+
+
+@cache
+def _names(kind: type[DataclassInstance]) -> frozenset[str]:
+    return frozenset(field.name for field in fields(kind))
 
 
 def _checksum(data: dict[str, object]) -> str:
@@ -172,7 +186,7 @@ def _skipped(value: object) -> Skipped:
 
 def _require_fields(value: object, kind: type[DataclassInstance]) -> dict[str, object]:
     data: dict[str, object] = _typed(value, dict)
-    if data.keys() != {field.name for field in fields(kind)}:
+    if data.keys() != _names(kind):
         raise _InvalidError("缺少字段或有多余的字段")
     return data
 

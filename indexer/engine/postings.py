@@ -15,7 +15,6 @@ import numpy.typing as npt
 
 from indexer.engine.codec import Postings
 from indexer.engine.columns import Codes, mapped_array, save_array
-from indexer.engine.kernels import building
 
 _BITS = 22
 """Of a 64-bit sort key two code points take 42 bits; the rest numbers the paragraphs of a run."""
@@ -34,9 +33,38 @@ def postings_of(units: npt.NDArray[Any], lengths: npt.NDArray[np.uint32], base: 
     Text n has `lengths[n]` of them and is paragraph `base + n`; with `pairs` the terms are those of adjacent units.
     There are fewer than MOST_IN_RUN texts.
     """
-    packed = building.pack(units, lengths, _BITS, pairs)
+    packed = _packed(units, lengths, pairs)
     packed.sort()
-    return Postings(*building.group(packed, _BITS, base))
+    return _grouped(packed, base)
+
+
+def _packed(units: npt.NDArray[Any], lengths: npt.NDArray[np.uint32], pairs: bool) -> Codes:
+    """Sort keys: the code of a unit, or of two adjacent ones, above the number of its text."""
+    texts = np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)
+    packed = units.astype(np.uint64)
+    if pairs:
+        packed = packed[:-1] << np.uint64(21) | packed[1:]
+    packed <<= np.uint64(_BITS)
+    packed |= texts[: len(packed)]
+    return packed[texts[:-1] == texts[1:]] if pairs else packed
+
+
+def _grouped(packed: Codes, base: int) -> Postings:
+    """Postings out of sorted keys, one for each time that a term stands in a text."""
+    places = np.flatnonzero(_differ(packed))
+    pairs = packed[places]
+    frequencies = np.minimum(np.diff(places, append=len(packed)), 255).astype(np.uint8)
+    documents = (pairs & np.uint64(MOST_IN_RUN - 1)).astype(np.uint32) + np.uint32(base)
+    pairs >>= np.uint64(_BITS)
+    starts = np.flatnonzero(_differ(pairs))
+    return Postings(pairs[starts], np.append(starts, len(pairs)), documents, frequencies)
+
+
+def _differ(ascending: Codes) -> npt.NDArray[np.bool_]:
+    """Which of them are not as the one before."""
+    differ = np.ones(len(ascending), np.bool_)
+    np.not_equal(ascending[1:], ascending[:-1], out=differ[1:])
+    return differ
 
 
 class Runs:

@@ -112,28 +112,21 @@ class IndexReader:
         order = np.argsort(numbers)
         return numbers[order], np.concatenate([times for _, times in parts])[order]
 
-    def holds(self, n: int, field: str, term: str) -> bool:
-        """Whether a paragraph holds a term of a field, by its own segment alone."""
-        segment, own, _ = self._place(n)
-        found = segment.paragraphs(field, term)
-        at = int(np.searchsorted(found, own))
-        return at < len(found) and int(found[at]) == own
-
     def vocabulary(self, field: str) -> tuple[str, ...]:
         """All terms of a field, ascending; those of removed paragraphs may be among them."""
         return tuple(sorted({term for part in self.segments for term in part.segment.vocabulary(field)}))
 
     def key(self, n: int) -> str:
         """The folded text of a paragraph."""
-        segment, own, _ = self._place(n)
+        segment, own, _ = self.place(n)
         return segment.keys_of(np.asarray([own], np.uint32))[0]
 
     def paragraph(self, n: int) -> tuple[Paragraph, tuple[Mention, ...]]:
         """A paragraph and the symbols seen in it."""
-        segment, own, place = self._place(n)
+        segment, own, place = self.place(n)
         return segment.paragraph(own, place)
 
-    def _place(self, n: int) -> tuple[Segment, int, int]:
+    def place(self, n: int) -> tuple[Segment, int, int]:
         """The segment of a paragraph, its number there, and its place in its document, from 1."""
         i = int(self.document_of[n])
         place = n - self.records[i].first

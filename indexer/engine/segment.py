@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,14 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from indexer.documents.model import RECORD_FIELDS, Paragraph, Record
+from indexer.engine import kernels
 from indexer.engine.codec import Documents, FlatTermsReader, Frequencies
 from indexer.engine.columns import Column, mapped_array, wide_array
-from indexer.engine.kernels import keys
 from indexer.engine.schema import INDEX_NAME, TEXT_FIELDS, TOC_NUMBER
 from indexer.engine.texts import TextReader
 from indexer.text.symbols import Mention
+
+_record_values = itemgetter(*RECORD_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Segment:
     def __init__(self, folder: Path) -> None:
         """Opens the files of a segment, which must have been verified: Whoosh unpickles some of them."""
         self.folder = folder
-        self.records = tuple(_record(line) for line in _lines(folder / "documents.jsonl"))
+        self.records = tuple(map(_record, _rows(folder / "documents.jsonl")))
         self.symbols: tuple[str, ...] = tuple(json.loads((folder / "symbols.json").read_text("utf-8")))
         self.part_of = _column(folder, "part")
         self.above = _column(folder, "above")
@@ -83,7 +86,7 @@ class Segment:
     def keys_of(self, paragraphs: Documents) -> list[str]:
         """The folded texts of paragraphs."""
         ends = np.cumsum(self.key_lengths[paragraphs], dtype=np.int64).tolist()
-        units = keys.decoded_all(self.keys, self.key_offsets, paragraphs, ends[-1] if ends else 0)
+        units = kernels.keys.decoded_all(self.keys, self.key_offsets, paragraphs, ends[-1] if ends else 0)
         text = self.characters[units].astype("<u4").tobytes().decode("utf-32-le")
         return [text[begin:end] for begin, end in pairwise([0, *ends])]
 
@@ -98,13 +101,14 @@ def _column(folder: Path, name: str) -> Column:
     return wide_array(folder / f"{name}.npy")
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
-    with path.open(encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
+def _rows(path: Path) -> list[dict[str, Any]]:
+    # As one list: a call for each of thousands of lines takes longer than what it reads.
+    rows: list[dict[str, Any]] = json.loads(f"[{','.join(path.read_text('ascii').splitlines())}]")
+    return rows
 
 
 def _record(row: dict[str, Any]) -> StoredRecord:
-    record = Record(**{name: row[name] for name in RECORD_FIELDS})
+    record = Record(*_record_values(row))
     return StoredRecord(
         record, row["first"], row["count"], tuple(row["read_off"]), row["file"], row["origin"], row["digest"]
     )

@@ -28,7 +28,8 @@ from typing import NoReturn
 import click
 
 import indexer
-from indexer.documents.file_reading import SourceReading, read_source
+from indexer.documents.file_reading import read_source
+from indexer.documents.messages import SourceReading
 from indexer.documents.sources import Source
 from indexer.engine.generations import CURRENT_FILE
 from indexer.engine.lock import LOCK_FILE

@@ -14,4 +14,8 @@ READERS: tuple[Reader, ...] = tuple(
 
 def reader_of(name: str) -> Reader | None:
     """The reader of a file of this name; None if its ending is of no known kind."""
-    return next((reader for reader in READERS if name.lower().endswith(reader.suffixes)), None)
+    lowered = name.lower()
+    for reader in READERS:
+        if lowered.endswith(reader.suffixes):
+            return reader
+    return None

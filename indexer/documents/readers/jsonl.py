@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 
+from indexer.documents.blocks import Given
 from indexer.documents.content import require_text
 from indexer.documents.draft import Draft, Fault, Line, Reader
 from indexer.documents.model import PARAGRAPH_KINDS
-from indexer.documents.structure import Given
 from indexer.errors import DuansouError
 from indexer.settings import resolve
 

@@ -13,46 +13,13 @@ from __future__ import annotations
 import numpy as np
 
 from indexer.engine.kernels.compiling import compiled
-
-ONE_BYTE = 192
-_TWO = 255
-_FAR = ONE_BYTE + (_TWO - ONE_BYTE) * 256
-
-
-@compiled
-def encoded(units, lengths):
-    """The bytes of texts whose characters (`lengths[n]` of them in text n) lie end to end, and where each begins."""
-    size = 0
-    for unit in units:
-        size += 1 if unit < ONE_BYTE else 2 if unit < _FAR else 4
-    out = np.empty(size, np.uint8)
-    offsets = np.empty(len(lengths) + 1, np.uint64)
-    at, i = 0, 0
-    for n in range(len(lengths)):
-        offsets[n] = at
-        for _ in range(lengths[n]):
-            unit = np.int64(units[i])
-            i += 1
-            if unit < ONE_BYTE:
-                out[at] = unit
-                at += 1
-            elif unit < _FAR:
-                out[at] = ONE_BYTE + ((unit - ONE_BYTE) >> 8)
-                out[at + 1] = (unit - ONE_BYTE) & 255
-                at += 2
-            else:
-                out[at] = _TWO
-                for shift in range(3):
-                    out[at + 1 + shift] = (unit - _FAR) >> (8 * shift) & 255
-                at += 4
-    offsets[len(lengths)] = at
-    return out, offsets
+from indexer.engine.kernels.layout import FAR, ONE_BYTE, TWO
 
 
 @compiled
 def width_of(lead):
     """How many bytes a character takes that begins with this one."""
-    return np.int64(1) if lead < ONE_BYTE else np.int64(2) if lead < _TWO else np.int64(4)
+    return np.int64(1) if lead < ONE_BYTE else np.int64(2) if lead < TWO else np.int64(4)
 
 
 @compiled
@@ -61,9 +28,9 @@ def unit_at(keys, at):
     lead = np.int64(keys[at])
     if lead < ONE_BYTE:
         return lead
-    if lead < _TWO:
+    if lead < TWO:
         return ONE_BYTE + ((lead - ONE_BYTE) << 8) + np.int64(keys[at + 1])
-    return _FAR + np.int64(keys[at + 1]) + (np.int64(keys[at + 2]) << 8) + (np.int64(keys[at + 3]) << 16)
+    return FAR + np.int64(keys[at + 1]) + (np.int64(keys[at + 2]) << 8) + (np.int64(keys[at + 3]) << 16)
 
 
 @compiled

@@ -17,13 +17,9 @@ from __future__ import annotations
 import numpy as np
 
 from indexer.engine.kernels.compiling import compiled
-
-BLOCK = 128
-"""Postings that are packed together."""
+from indexer.engine.kernels.layout import BLOCK, FREQUENCY_BITS, LANES
 
 NO_BLOCK = -1
-LANES = 4
-_FREQUENCY_BITS = (0, 1, 2, 3, 4, 5, 6, 8)
 # Unsigned, or every place would be tested for being counted from the end.
 _U0, _U1, _U4, _U5, _U31, _U32 = (np.uint64(n) for n in (0, 1, 4, 5, 31, 32))
 
@@ -45,7 +41,7 @@ def _widths(documents, frequencies, begin, end):
             gap = max(gap, np.int64(documents[i]) - np.int64(documents[i - 1]) - 1)
         frequency = max(frequency, np.int64(frequencies[i]) - 1)
     wanted, code = _bits_of(frequency), 0
-    while _FREQUENCY_BITS[code] < wanted:
+    while FREQUENCY_BITS[code] < wanted:
         code += 1
     return _bits_of(gap), code
 
@@ -86,7 +82,7 @@ def packed(documents, frequencies, starts, base):
                 begin = starts[j] + block * BLOCK
                 end = min(begin + BLOCK, starts[j + 1])
                 gap_bits, code = _widths(documents, frequencies, begin, end)
-                words += 1 + _words(end - begin, gap_bits) + _words(end - begin, _FREQUENCY_BITS[code])
+                words += 1 + _words(end - begin, gap_bits) + _words(end - begin, FREQUENCY_BITS[code])
     stream = np.zeros(words, np.uint32)
     at = 0
     for j in range(len(places)):
@@ -114,8 +110,8 @@ def packed(documents, frequencies, starts, base):
                 _put(stream, at, end - begin, i - begin, gap, gap_bits)
             at += _words(end - begin, gap_bits)
             for i in range(begin, end):
-                _put(stream, at, end - begin, i - begin, np.int64(frequencies[i]) - 1, _FREQUENCY_BITS[code])
-            at += _words(end - begin, _FREQUENCY_BITS[code])
+                _put(stream, at, end - begin, i - begin, np.int64(frequencies[i]) - 1, FREQUENCY_BITS[code])
+            at += _words(end - begin, FREQUENCY_BITS[code])
     return stream, places
 
 
@@ -169,7 +165,7 @@ def read_paragraphs(stream, at, size, out):
 @compiled
 def read_frequencies(stream, at, size, frequencies_at, out):
     """The frequencies less one of the same block; `frequencies_at` is what `read_paragraphs` gave."""
-    bits = np.uint64(_FREQUENCY_BITS[np.int64(stream[at]) >> 29])
+    bits = np.uint64(FREQUENCY_BITS[np.int64(stream[at]) >> 29])
     _unpack(stream, np.uint64(frequencies_at), size, bits, out)
 
 

@@ -7,11 +7,6 @@ import numpy as np
 from indexer.engine.kernels import keys, likeness, lists, scoring, sets
 
 
-def load_compiler() -> None:
-    """Takes one loop from the cache, or compiles it: what the compiler loads for the first takes the time."""
-    keys.encoded(np.zeros(1, np.uint32), np.zeros(1, np.int64))
-
-
 def compile_all() -> None:
     """Compiles every loop that answers questions, or takes it from the cache."""
     one, none = np.zeros(1, np.uint32), np.empty(0, np.uint32)
@@ -32,7 +27,6 @@ def compile_all() -> None:
     sets.gather(bits)
     sets.count_values(one, one, 1)
     sets.count_lists(one, np.zeros(2, np.uint32), one, 1)
-    keys.encoded(one, places)
     keys.holding(one, text, offsets, text, bits, 0, 0)
     keys.holding_close(one, text, offsets, one, one, 0)
     scoring.look_up_terms(codes, places, codes, one, one, codes, one, one, codes, one, one)
