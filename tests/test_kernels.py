@@ -15,7 +15,6 @@ import numpy.typing as npt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.engine import key_bytes
 from indexer.engine.kernels import keys, likeness, lists, scoring, sets
 
 NUMBERS = st.sets(st.integers(0, 60)).map(sorted)
@@ -150,7 +149,7 @@ TEXTS = st.lists(st.lists(UNIT, max_size=12), min_size=1, max_size=8)
 
 def encoded(texts: Sequence[Sequence[int]]) -> tuple[Any, Any]:
     units = array([unit for text in texts for unit in text])
-    data, offsets = key_bytes.encoded(units, np.asarray([len(text) for text in texts], np.int64))
+    data, offsets = keys.encoded(units, np.asarray([len(text) for text in texts], np.int64))
     return data, offsets.astype(np.uint32)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.engine.kernels import keys
 from indexer.engine.key_bytes import decoded, encoded, worth_lengths
 
 UNIT = st.sampled_from([0, 1, 191, 192, 193, 447, 448, 16_319, 16_320, 16_321, 100_000])
@@ -18,6 +19,12 @@ def test_every_text_is_read_back_as_it_was_written(texts: list[list[int]]) -> No
     units = np.asarray([unit for text in texts for unit in text], np.uint32)
     data, offsets = encoded(units, np.asarray([len(text) for text in texts], np.int64))
     assert [decoded(data[a:b].tobytes()) for a, b in pairwise(offsets.tolist())] == texts
+
+
+@given(st.lists(UNIT, max_size=12))
+def test_what_is_looked_for_is_written_as_what_is_built(text: list[int]) -> None:
+    given = np.asarray(text, np.uint32), np.asarray([len(text)], np.int64)
+    assert [array.tolist() for array in encoded(*given)] == [array.tolist() for array in keys.encoded(*given)]
 
 
 @given(st.lists(st.lists(st.booleans(), max_size=8), max_size=6))

@@ -34,9 +34,11 @@ def test_numpy_packs_lists_into_the_same_words_as_the_compiled_loop(postings: li
 
 def test_many_are_packed_by_the_compiled_loop(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packing, "_FEW", 0)
-    monkeypatch.setattr(lists, "packed", lambda *_: ("stream", "places"))
-    one = np.ones(1, np.uint32)
-    assert packing.packed(one, one.astype(np.uint8), np.asarray([0, 1]), 0) == ("stream", "places")
+    one, two = np.ones(1, np.uint32), np.full(1, 2, np.uint32)
+    monkeypatch.setattr(lists, "packed", lambda *_: (one, two))
+    stream, places = packing.packed(one, one.astype(np.uint8), np.asarray([0, 1]), 0)
+    assert stream is one
+    assert places is two
 
 
 @given(LISTS, st.data())

@@ -280,7 +280,7 @@ class _Grams:
         unit_of[table] = np.arange(len(table))
         worth = np.zeros(len(times), np.bool_)
         worth[table] = [is_worth(chr(point)) for point in table]
-        lengths = np.diff(np.asarray(self._offsets, np.int64))
+        lengths = np.diff(np.asarray(self._offsets, np.int64)).astype(np.int64, copy=False)
         offsets = [np.zeros(1, np.uint64)]
         units_of = []
         with (folder / "keys").open("wb") as file:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
@@ -59,5 +57,6 @@ def worth_lengths(worth: npt.NDArray[np.bool_], lengths: Lengths) -> tuple[Colum
 
 def _sums(flags: npt.NDArray[np.bool_], ends: Lengths, lengths: Lengths) -> Column:
     """How many are set in each text."""
-    before: npt.NDArray[Any] = np.concatenate((np.zeros(1, np.uint32), np.cumsum(flags, dtype=np.uint32)))
-    return before[ends] - before[ends - lengths]
+    before = np.concatenate((np.zeros(1, np.uint32), np.cumsum(flags, dtype=np.uint32)))
+    sums: Column = before[ends] - before[ends - lengths]
+    return sums

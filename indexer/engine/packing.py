@@ -110,6 +110,9 @@ def holds(stream: Words, place: int, count: int, paragraph: int) -> bool:
     for i in range(1, size):
         if here >= paragraph:
             break
+        if not bits:  # one after the other: no word is taken for it
+            here += 1
+            continue
         bit = i // lanes * bits
         word = at + 1 + (bit >> 5) * lanes + i % lanes
         both = int(stream[word]) | (int(stream[word + lanes]) if (bit & 31) + bits > 32 else 0) << 32

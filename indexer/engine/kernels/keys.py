@@ -17,6 +17,37 @@ from indexer.engine.kernels.layout import FAR, ONE_BYTE, TWO
 
 
 @compiled
+def encoded(units, lengths):
+    """The bytes of texts whose characters (`lengths[n]` of them in text n) lie end to end, and where each begins: what
+    is looked for. What is built is written by numpy (`key_bytes.py`)."""
+    size = 0
+    for unit in units:
+        size += 1 if unit < ONE_BYTE else 2 if unit < FAR else 4
+    out = np.empty(size, np.uint8)
+    offsets = np.empty(len(lengths) + 1, np.uint64)
+    at, i = 0, 0
+    for n in range(len(lengths)):
+        offsets[n] = at
+        for _ in range(lengths[n]):
+            unit = np.int64(units[i])
+            i += 1
+            if unit < ONE_BYTE:
+                out[at] = unit
+                at += 1
+            elif unit < FAR:
+                out[at] = ONE_BYTE + ((unit - ONE_BYTE) >> 8)
+                out[at + 1] = (unit - ONE_BYTE) & 255
+                at += 2
+            else:
+                out[at] = TWO
+                for shift in range(3):
+                    out[at + 1 + shift] = (unit - FAR) >> (8 * shift) & 255
+                at += 4
+    offsets[len(lengths)] = at
+    return out, offsets
+
+
+@compiled
 def width_of(lead):
     """How many bytes a character takes that begins with this one."""
     return np.int64(1) if lead < ONE_BYTE else np.int64(2) if lead < TWO else np.int64(4)

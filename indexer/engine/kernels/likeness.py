@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from indexer.engine.kernels.compiling import compiled
-from indexer.engine.kernels.lists import BLOCK, block_place, read_frequencies, read_paragraphs
+from indexer.engine.kernels.layout import BLOCK
+from indexer.engine.kernels.lists import block_place, read_frequencies, read_paragraphs
 
 
 @compiled

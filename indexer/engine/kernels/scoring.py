@@ -13,8 +13,8 @@ import numpy as np
 
 from indexer.engine.kernels.compiling import compiled
 from indexer.engine.kernels.keys import decode
+from indexer.engine.kernels.layout import BLOCK
 from indexer.engine.kernels.lists import (
-    BLOCK,
     NO_BLOCK,
     block_for,
     block_place,

@@ -27,6 +27,7 @@ def compile_all() -> None:
     sets.gather(bits)
     sets.count_values(one, one, 1)
     sets.count_lists(one, np.zeros(2, np.uint32), one, 1)
+    keys.encoded(one, places)
     keys.holding(one, text, offsets, text, bits, 0, 0)
     keys.holding_close(one, text, offsets, one, one, 0)
     scoring.look_up_terms(codes, places, codes, one, one, codes, one, one, codes, one, one)
