@@ -115,5 +115,5 @@ def test_everything_is_on_the_disk_before_the_switch(tmp_path: Path) -> None:
 
     folder = current(index).folder
     assert inodes(folder, *folder.rglob("*")) <= synced(0, generation)
-    assert inodes(folder.parent, index / CURRENT_FILE) <= synced(generation, switch)
+    assert inodes(folder.parent, index, index / CURRENT_FILE) <= synced(generation, switch)
     assert inodes(index) <= synced(switch, len(trace))
