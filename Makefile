@@ -1,6 +1,8 @@
 # One command for each thing; `make` alone lists them.
 PYTHON ?= python3
 PORT ?= 8000
+# Processes that share the tests; 0: none but one.
+WORKERS ?= 2
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
@@ -13,8 +15,8 @@ serve: .venv/run.stamp ## install, index corpus/ if needed, serve on http://127.
 	-@$(BIN)/duansou rebuild --if-needed
 	@exec $(BIN)/duansou serve --port $(PORT)
 
-test: .venv/test.stamp ## run every test that this machine can run
-	@$(BIN)/python -m pytest
+test: .venv/test.stamp ## run every test that this machine can run (WORKERS=2)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS)
 
 soak: .venv/test.stamp ## 32 threads in four processes search while generations come and go (MINUTES=4)
 	@$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),4)

@@ -20,7 +20,7 @@ from indexer.terminal import plain
 
 def with_spark(master: str) -> Callable[..., Report]:
     """A rebuild on a Spark cluster."""
-    from indexer.cluster.spark import rebuild_with_spark  # Spark may not be installed
+    from indexer.spark import rebuild_with_spark  # Spark may not be installed
 
     def run(corpus: str, index: str, *, engine: str, strict: bool, **_: Any) -> Report:
         if engine != "opensearch" or strict:

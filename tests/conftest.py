@@ -34,14 +34,12 @@ settings.register_profile("duansou", deadline=None)
 settings.load_profile("duansou")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where several processes share the tests, one of them runs all that need the search cluster; of other tests those
-    of a file stay together: what they share is made once."""
-    for item in items:
-        drawn: dict[str, object] = getattr(getattr(item, "callspec", None), "params", {})
-        on_cluster = drawn.get("engine") == "opensearch" or "cluster" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("cluster" if on_cluster else item.path.stem))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """How several processes share the tests (`make test`)."""
+    from tests.sharing import Sharing
+
+    return Sharing(config, log)
 
 
 def reader_over(folder: Path, documents: Iterable[Document]) -> IndexReader:

@@ -66,7 +66,7 @@ def entries(index: Path) -> dict[str, Any]:
 def test_the_same_entries_are_loaded_and_the_same_is_left_out(
     spark: str, corpus: Path, indices: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.cluster.spark._SHARE", 2_000)
+    monkeypatch.setattr("indexer.spark._SHARE", 2_000)
     here, there = indices
     indexer.rebuild(corpus, here, engine="opensearch")
     arguments = ["rebuild", "--corpus", str(corpus), "--index", str(there), "--engine", "opensearch", "--master", spark]
@@ -79,7 +79,7 @@ def test_the_same_entries_are_loaded_and_the_same_is_left_out(
 
 
 def test_a_master_that_is_none_leaves_nothing(spark: str, corpus: Path, indices: tuple[Path, Path]) -> None:
-    from indexer.cluster.spark import rebuild_with_spark
+    from indexer.spark import rebuild_with_spark
 
     with pytest.raises(DuansouError, match="Spark 没有启动"):
         rebuild_with_spark(corpus, indices[1], master="nonsense")

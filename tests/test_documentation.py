@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import configparser
+import functools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,6 +72,7 @@ def modules() -> Iterator[Path]:
             yield path.relative_to(ROOT)
 
 
+@functools.cache
 def imported(path: Path) -> set[str]:
     """The names of all modules that a module imports, wherever in it."""
     out: set[str] = set()
@@ -247,6 +249,36 @@ def test_no_room_imports_one_above_it(room: str, others: tuple[str, ...]) -> Non
     for path in modules():
         if path.is_relative_to(room):
             assert not [n for n in imported(path) if f"{n}.".startswith(tuple(f"{other}." for other in others))], path
+
+
+FLOORS = (
+    ("indexer/errors.py", "indexer/settings.py", "indexer/deadline.py"),
+    ("indexer/text/", "indexer/documents/"),
+    ("indexer/engine/",),
+    ("indexer/cluster/",),
+    ("indexer/",),
+    ("server/search/",),
+    ("server/web/", "server/comparison_page.py"),
+    ("server/",),
+)
+"""The rooms, from the ground up; a module is on the first floor that names it."""
+
+
+def floor(path: str) -> int:
+    return next(n for n, rooms in enumerate(FLOORS) if path.startswith(rooms))
+
+
+def test_every_import_stays_on_its_floor_or_goes_down() -> None:
+    present = {path.with_suffix("").as_posix().replace("/", "."): path.as_posix() for path in modules()}
+    for path in modules():
+        for name in imported(path) & present.keys():
+            assert floor(present[name]) <= floor(path.as_posix()), f"{path} imports {name}"
+
+
+def test_the_drawing_of_the_rooms_has_every_floor_from_the_top_down() -> None:
+    drawing = ARCHITECTURE.split("## Who may import whom?")[1].split("```")[1]
+    places = [drawing.index(f" {room}") for rooms in reversed(FLOORS) for room in rooms]
+    assert places == sorted(places)
 
 
 @pytest.mark.parametrize("document", [*DOCUMENTS, "docs/adr/README.md", *(f"docs/adr/{p.name}" for p in ADRS)])

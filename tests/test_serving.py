@@ -21,7 +21,6 @@ import pytest
 
 from indexer.errors import DuansouError
 from server.web.serving import serve
-from tests import web_corpus
 
 
 @contextmanager
@@ -63,8 +62,7 @@ def get(url: str, timeout: float = 300) -> tuple[int, str]:
             return error.code, error.read().decode()
 
 
-def test_the_service_answers_at_the_address_it_prints_and_ends_cleanly(tmp_path: Path) -> None:
-    index = web_corpus.build(tmp_path)
+def test_the_service_answers_at_the_address_it_prints_and_ends_cleanly(index: Path, tmp_path: Path) -> None:
     with service(index, tmp_path / "log") as (process, address):
         assert get(f"{address}/readyz")[0] == 200
         longest = urllib.parse.quote("𠀀" * 500)
@@ -127,9 +125,8 @@ def ask_until_refused(address: str, kept: bool, answered: list[str], dropped: li
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGHUP], ids=lambda sent: sent.name)
 def test_no_request_is_dropped_when_the_service_ends_or_takes_new_processes(
-    tmp_path: Path, sent: signal.Signals
+    index: Path, tmp_path: Path, sent: signal.Signals
 ) -> None:
-    index = web_corpus.build(tmp_path)
     answered, dropped = list[str](), list[str]()
     with service(index, tmp_path / "log", workers=2) as (process, address):
         assert get(f"{address}/readyz")[0] == 200
@@ -155,8 +152,8 @@ def test_no_request_is_dropped_when_the_service_ends_or_takes_new_processes(
     assert len(set(answered)) == 1
 
 
-def test_all_processes_are_measured_together_in_a_folder_that_ends_with_them(tmp_path: Path) -> None:
-    index, shared = web_corpus.build(tmp_path), tmp_path / "shared"
+def test_all_processes_are_measured_together_in_a_folder_that_ends_with_them(index: Path, tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
     shared.mkdir()
     with service(index, tmp_path / "log", workers=2, TMPDIR=str(shared)) as (process, address):
         for _ in range(20):
@@ -176,8 +173,8 @@ def test_an_address_that_is_not_ours_is_one_sentence(tmp_path: Path, host: str) 
         serve(tmp_path, host, 0, 1, print)
 
 
-def test_what_is_no_request_is_answered_without_a_word_of_it(tmp_path: Path) -> None:
-    with service(web_corpus.build(tmp_path), tmp_path / "log") as (_, address):
+def test_what_is_no_request_is_answered_without_a_word_of_it(index: Path, tmp_path: Path) -> None:
+    with service(index, tmp_path / "log") as (_, address):
         host, port = address.removeprefix("http://").split(":")
         for sent, status in (
             (b"GET /<zq7x>\xff zq7x HTTP/1.1\r\n\r\n", b"400"),
@@ -192,8 +189,8 @@ def test_what_is_no_request_is_answered_without_a_word_of_it(tmp_path: Path) -> 
             assert b"nosniff" in answer
 
 
-def test_what_a_client_says_of_a_proxy_changes_nothing(tmp_path: Path) -> None:
-    with service(web_corpus.build(tmp_path), tmp_path / "log") as (_, address):
+def test_what_a_client_says_of_a_proxy_changes_nothing(index: Path, tmp_path: Path) -> None:
+    with service(index, tmp_path / "log") as (_, address):
         for name, value in (("X-Forwarded-Proto", "https"), ("SCRIPT_NAME", "/elsewhere"), ("X-Forwarded-Ssl", "on")):
             request = urllib.request.Request(f"{address}/opensearch.xml", headers={name: value})
             with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=300) as response:

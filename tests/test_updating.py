@@ -151,13 +151,13 @@ def follow(history: list[list[tuple[str, int]]], queries: int) -> None:
         corpus.mkdir()
         for seed, (ending, way) in enumerate(WAYS.values()):
             way(corpus / f"d{seed}{ending}", text(seed))
-        indexer.rebuild(corpus, index)
+        indexer.rebuild(corpus, index, workers=1)
         for steps in history:
             for kind, seed in steps:
                 change(corpus, kind, seed)
             (corpus / "always.txt").write_text("总有一份。", encoding="utf-8")
-            updated = indexer.update(corpus, index)
-        rebuilt = indexer.rebuild(corpus, other)
+            updated = indexer.update(corpus, index, workers=1)
+        rebuilt = indexer.rebuild(corpus, other, workers=1)
         parts = attrgetter("documents", "paragraphs", "skipped", "ignored")
         assert parts(updated) == parts(rebuilt)
         assert exported(index) == exported(other)
@@ -216,7 +216,7 @@ def test_segments_do_not_pile_up(corpus: Path, tmp_path: Path) -> None:
     indexer.rebuild(corpus, index)
     for n in range(20):
         (corpus / f"new{n}.txt").write_text(f"第{n}份。", encoding="utf-8")
-        indexer.update(corpus, index)
+        indexer.update(corpus, index, workers=1)
     assert len(segments_of(index)) <= 5
 
 

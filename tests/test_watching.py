@@ -23,7 +23,10 @@ def following(corpus: Path, index: Path, *, seconds: float = 300) -> Iterator[su
 
     After so many `seconds` it is killed, so that a fault fails the test and does not hang it.
     """
-    command = [sys.executable, "-m", "indexer", "update", "--watch", "--corpus", str(corpus), "--index", str(index)]
+    # A shell that starts tests in the background has them ignore Ctrl-C, which their children would inherit.
+    heeding = "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    heeding += "runpy.run_module('indexer', run_name='__main__', alter_sys=True)"
+    command = [sys.executable, "-c", heeding, "update", "--watch", "--corpus", str(corpus), "--index", str(index)]
     root = Path(indexer.__file__).parents[1]
     with subprocess.Popen(
         command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"

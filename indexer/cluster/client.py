@@ -125,12 +125,6 @@ class Cluster:
         meta: Body = answer[index]["mappings"].get("_meta", {})
         return meta
 
-    def settings_of(self, index: str) -> Body:
-        """The settings of an index, as they are nested."""
-        answer = self._do(self._client.indices.get_settings, index=index)
-        settings: Body = answer[index]["settings"]["index"]
-        return settings
-
     def change_settings(self, index: str, settings: Body) -> None:
         """Changes settings of an index."""
         self._do(self._client.indices.put_settings, index=index, body={"index": settings})
