@@ -39,7 +39,7 @@ from indexer.text.segmentation import words
 from indexer.text.symbols import symbols, symbols_in_query
 from server.search import tree
 from server.search.language import parse
-from server.search.named_titles import named_titles
+from server.search.named_titles import core_of, named
 from server.search.runs import run_class
 from server.search.wordings import other_wordings
 
@@ -151,9 +151,9 @@ class Reference:
         for i in best:
             scored[i].coverage = self.coverage(hits[i].sentences, asked)
             scored[i].sentence = 0.6 * scored[i].coverage * scored[i].stage_one
-        named = named_titles({hits[i].title for i in best}, question_of(q))
+        chosen = named({core_of(hits[i].title) for i in best}, question_of(q))
         for i in best:
-            if hits[i].title in named:
+            if core_of(hits[i].title) in chosen:
                 scored[i].title = 0.3 * (scored[i].stage_one + scored[i].sentence)
         raised = {
             (hits[i].document, hits[i].place): scored[i].stage_one + scored[i].sentence + scored[i].title for i in best

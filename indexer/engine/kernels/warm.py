@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from indexer.engine.kernels import keys, likeness, lists, scoring, sets
+from indexer.engine.kernels import keys, likeness, lists, scoring, second_look, sets
 
 
 def compile_all() -> None:
@@ -36,8 +36,8 @@ def compile_all() -> None:
     scoring.add_sparsely(one, weights, *lists_of)
     scoring.add_densely(one, weights, *lists_of)
     pairs, numbers = np.zeros((2, 1), np.int64), np.ones(1)
-    scoring.coverage(one, text, offsets, places, places, places, pairs, places, starts, numbers, numbers, numbers)
-    scoring.context(one, np.ones(1, np.float32), one, codes, np.zeros(1, np.uint32))
+    second_look.coverage(one, text, offsets, places, places, places, pairs, places, starts, numbers, numbers, numbers)
+    second_look.raised(one, *[np.ones(1, np.float32)] * 4, one, codes, np.zeros(1, np.uint32), np.ones(5))
     scoring.best(weights, 1)
     scoring.best(none.astype(np.float32), 1)
     overlap = np.zeros(1, np.uint16)
@@ -49,7 +49,12 @@ def compile_all() -> None:
 def keep_all() -> bool | None:
     """Compiles everything, and says whether all of it was kept on disk before; None if nothing can be kept."""
     compile_all()
-    loops = [f for room in (keys, likeness, lists, scoring, sets) for f in vars(room).values() if hasattr(f, "stats")]
+    loops = [
+        f
+        for room in (keys, likeness, lists, scoring, second_look, sets)
+        for f in vars(room).values()
+        if hasattr(f, "stats")
+    ]
     if any(loop.stats.cache_path is None for loop in loops):
         return None
     return not any(loop.stats.cache_misses for loop in loops)

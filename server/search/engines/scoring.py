@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 
 import numpy as np
@@ -14,11 +14,11 @@ import numpy.typing as npt
 from indexer.engine.codec import Documents
 from indexer.engine.columns import Column
 from indexer.engine.kernels import lists as posting_lists
-from indexer.engine.kernels import scoring
+from indexer.engine.kernels import scoring, second_look
 from indexer.engine.reader import IndexReader, Numbered
 from indexer.engine.segment import Segment
 from server.search.engines.terms import BIGRAMS, CHARACTERS, FIELDS, WORDS, Numbers, Places, Terms
-from server.search.named_titles import named_titles
+from server.search.named_titles import core_of, named
 from server.search.ranking import (
     DOCUMENT,
     HEADINGS,
@@ -69,6 +69,12 @@ class Page:
 
 
 PARTS = ("sentence", "title", "document", "neighbour", "headings", "verbatim", "limit")
+"""In the order in which `second_look.raised` has them."""
+
+
+def _weights(kappa: float) -> Numbers:
+    """The weights of the parts that have one."""
+    return np.asarray([SENTENCE, TITLE, kappa * DOCUMENT, kappa * NEIGHBOUR, kappa * HEADINGS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,8 @@ class _Part:
         for i, name in enumerate(FIELDS):
             constants, lengths = WEIGHTS[name], self.segment.lengths[name]
             self.norms[i] = lengths * (constants.k1 * constants.b / averages[i]) + constants.k1 * (1 - constants.b)
+        columns = ((table.codes, table.counts, table.places) for table in map(self.segment.tables.__getitem__, FIELDS))
+        self._columns = tuple(chain.from_iterable(columns))
         units = map(self.segment.unit_of.get, SENTENCE_ENDS)
         self.sentence_ends = np.asarray([unit for unit in units if unit is not None], np.int64)
         # Only what is written to takes memory.
@@ -113,8 +121,7 @@ class _Part:
 
     def find(self, terms: Terms) -> Lists:
         """The lists of all terms."""
-        columns = ((table.codes, table.counts, table.places) for table in map(self.segment.tables.__getitem__, FIELDS))
-        rows, counts, places = scoring.look_up_terms(terms.codes, terms.fields, *chain.from_iterable(columns))
+        rows, counts, places = scoring.look_up_terms(terms.codes, terms.fields, *self._columns)
         holding = counts
         if len(self.numbered.removed):
             holding = counts - posting_lists.count_in(self.segment.stream, counts, places, self.numbered.removed)
@@ -155,17 +162,20 @@ class Query:
     def __init__(self, parts: tuple[_Part, ...], terms: Terms, paragraphs: int) -> None:
         self.terms = terms
         lists = [part.find(terms) for part in parts]
-        holding = sum((found.holding for found in lists), np.zeros(len(terms.codes), np.int64))
+        holding = lists[0].holding if len(lists) == 1 else np.sum([found.holding for found in lists], axis=0)
         self.idf: Numbers = np.log(1 + (paragraphs - holding + 0.5) / (holding + 0.5))
         # Equally rare ones in the order of the terms. In this order parts are added up, so the same in every segment.
         order = np.argsort(holding, kind="stable")[np.count_nonzero(holding == 0) :]
         self.fields = terms.fields[order]
         self.weights: Scores = (terms.weights * self.idf).astype(np.float32)[order]
         self.lists = [found.of(order) for found in lists]
-        self.postings = np.cumsum(holding[order])
-        # What a paragraph can reach at most with the lists from each on; at last 0.
+        self.holding = holding[order]
+
+    @cached_property
+    def rest(self) -> Numbers:
+        """What a paragraph can reach at most with the lists from each on; at last 0."""
         highest = np.max([found.highest for found in self.lists], axis=0, initial=0)
-        self.rest = np.append(np.cumsum((self.weights * highest)[::-1].astype(np.float64))[::-1], 0.0)
+        return np.append(np.cumsum((self.weights * highest)[::-1].astype(np.float64))[::-1], 0.0)
 
 
 class Scorer:
@@ -177,7 +187,8 @@ class Scorer:
         self._looked_at = looked_at
         averages = np.asarray([_average(reader, partial(_lengths, name)) for name in FIELDS])
         self._parts = tuple(_Part(part, averages) for part in reader.segments)
-        self._kappa = min(1.0, LONG / _average(reader, lambda segment: segment.key_lengths))
+        self._weights = _weights(min(1.0, LONG / _average(reader, lambda segment: segment.key_lengths)))
+        self._cores: dict[int, str] = {}
 
     def query(self, terms: Terms) -> Query:
         """The terms of a query in this index."""
@@ -237,29 +248,25 @@ class Scorer:
 
     def _stops(self, query: Query, hits: int) -> list[int]:
         """How many lists are added up before hits are left out, again and again."""
-        work = query.postings[-1] if len(query.postings) else 0
+        work = int(query.holding.sum())
         if work < max(_WORTH_SKIPPING, _POSTINGS_OF_HIT * hits):
             return []
-        return np.unique(np.searchsorted(query.postings, work * np.asarray(_STOPS), side="right")).tolist()
+        return np.unique(np.searchsorted(np.cumsum(query.holding), work * np.asarray(_STOPS), side="right")).tolist()
 
     def _second_look(self, paragraphs: Documents, sums: Scores, bonuses: Scores, query: Query) -> Page:
         """These paragraphs (ascending) in their order, the best first."""
-        sentence = SENTENCE * self._coverage(paragraphs, query) * sums
-        title = TITLE * self._is_named(paragraphs, query.terms.question) * (sums + sentence)
         reader = self._reader
-        document, beside, headings = scoring.context(
-            paragraphs, sums + sentence + title, reader.document_of, reader.hashes, reader.above
+        scores, parts = second_look.raised(
+            paragraphs,
+            sums,
+            self._coverage(paragraphs, query),
+            self._is_named(paragraphs, query.terms.question),
+            bonuses,
+            reader.document_of,
+            reader.hashes,
+            reader.above,
+            self._weights,
         )
-        parts = _parts(
-            len(paragraphs),
-            sentence=sentence,
-            title=title,
-            document=self._kappa * DOCUMENT * document,
-            neighbour=self._kappa * NEIGHBOUR * beside,
-            headings=self._kappa * HEADINGS * headings,
-            verbatim=bonuses,
-        )
-        scores = (sums + parts.sum(axis=0)).astype(np.float32)
         places = scoring.best(scores, len(scores))
         return Page(paragraphs[places], scores[places], parts[:, places])
 
@@ -267,11 +274,18 @@ class Scorer:
         """For each paragraph 1 if the question names its document by its title, else 0."""
         out = np.zeros(len(paragraphs), np.float32)
         if question:
-            documents, of = np.unique(self._reader.document_of[paragraphs], return_inverse=True)
-            titles = [self._reader.records[document].record.title for document in documents.tolist()]
-            named = named_titles(titles, question)
-            out[:] = np.asarray([title in named for title in titles])[of]
+            documents = self._reader.document_of[paragraphs].tolist()
+            cores = {document: self._core(document) for document in dict.fromkeys(documents)}
+            if chosen := named(cores.values(), question):
+                out[:] = [cores[document] in chosen for document in documents]
         return out
+
+    def _core(self, document: int) -> str:
+        """What a question has to hold to name a document."""
+        core = self._cores.get(document)
+        if core is None:
+            core = self._cores[document] = core_of(self._reader.records[document].record.title)
+        return core
 
     def _split(self, paragraphs: Documents) -> Iterator[tuple[int, Documents, Places | slice]]:
         """Paragraphs (ascending) by segment: its place, their numbers there, and their places among all."""
@@ -315,7 +329,7 @@ class Scorer:
         out = np.zeros(len(paragraphs), np.float32)
         for s, own, places in self._split(paragraphs):
             part = self._parts[s]
-            out[places] = scoring.coverage(
+            out[places] = second_look.coverage(
                 own,
                 part.segment.keys,
                 part.segment.key_offsets,

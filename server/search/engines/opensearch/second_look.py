@@ -8,7 +8,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.text.folding import fold
-from server.search.named_titles import named_titles
+from server.search.named_titles import core_of, named
 from server.search.ranking import DOCUMENT, HEADINGS, LONG, NEIGHBOUR, SENTENCE, SENTENCE_ENDS, TITLE
 from server.search.runs import run_class
 
@@ -76,8 +76,9 @@ def second_look(
     """What is added to the score of each candidate; `question` is as in RankTerms, `average_length` that of the index's
     keys, in characters."""
     sentence = [SENTENCE * coverage.of_best_sentence(c.key) * c.score for c in candidates]
-    named = named_titles({c.title for c in candidates}, question)
-    title = [TITLE * (c.title in named) * (c.score + more) for c, more in zip(candidates, sentence, strict=True)]
+    core = {title: core_of(title) for title in {c.title for c in candidates}}
+    chosen = named(core.values(), question)
+    title = [TITLE * (core[c.title] in chosen) * (c.score + more) for c, more in zip(candidates, sentence, strict=True)]
     raised = {(c.doc, c.n): c.score + s + t for c, s, t in zip(candidates, sentence, title, strict=True)}
     of_document: dict[str, dict[Hashable, float]] = {}
     for c in candidates:
