@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from indexer.documents.model import PARAGRAPH_KINDS, Record
 from indexer.engine.codec import Documents
-from indexer.engine.kernels import sets
+from indexer.engine.kernels import scoring, sets
 from indexer.engine.reader import IndexReader
 from indexer.engine.segment import StoredRecord
 from indexer.errors import NotFoundError
@@ -25,6 +25,7 @@ from server.search.plan import EVERYTHING, Condition
 from server.search.ranking import LOOKED_AT
 
 Places = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
 _NONE: Documents = np.empty(0, np.uint32)
 
 
@@ -222,11 +223,13 @@ class EmbeddedEngine:
         cites = sets.count_lists(found, reader.cites_start, reader.cites, len(reader.symbols))
         return {
             **{name: values.most_frequent(by_document) for name, values in self._values.items()},
-            "part": _most_frequent(PARAGRAPH_KINDS, parts),
+            "part": _most_frequent(_KINDS, parts[_KIND_PLACES]),
             "cites": _most_frequent(reader.symbols, cites),
         }
 
 
+_KINDS = tuple(sorted(PARAGRAPH_KINDS))
+_KIND_PLACES = np.asarray([PARAGRAPH_KINDS.index(kind) for kind in _KINDS])
 _OF_RECORD = ("doc", "year", "organ", "kind")
 
 
@@ -243,27 +246,24 @@ def _of_record(field: str, record: Record) -> str | None:
 
 
 class _Values:
-    """The values of a field of documents, numbered."""
+    """The values of a field of documents, numbered in their order."""
 
-    def __init__(self, values: Iterator[str | None]) -> None:
-        numbers: dict[str, int] = {}
-        of_document = [-1 if value is None else numbers.setdefault(value, len(numbers)) for value in values]
-        self._names = tuple(numbers)
-        self._of_document = np.asarray(of_document, np.int64)
+    def __init__(self, values: Iterable[str | None]) -> None:
+        of_document = list(values)
+        self._names = tuple(sorted({value for value in of_document if value is not None}))
+        # Documents without a value count in the first place.
+        place: dict[str | None, int] = {name: i for i, name in enumerate(self._names, 1)}
+        self._places = np.asarray([place.get(value, 0) for value in of_document], np.int64)
 
     def most_frequent(self, by_document: Places) -> tuple[tuple[str, int], ...]:
         """The values with the most paragraphs, from the number of paragraphs of each document."""
-        # Documents without a value count in the first place; sums of integers are exact as floats.
-        counts = np.bincount(self._of_document + 1, by_document, len(self._names) + 1).astype(np.int64)
+        # Sums of integers are exact as floats.
+        counts = np.bincount(self._places, by_document, len(self._names) + 1)
         return _most_frequent(self._names, counts[1:])
 
 
-def _most_frequent(names: Sequence[str], counts: Places) -> tuple[tuple[str, int], ...]:
-    """The values that occur most, ties by value."""
-    chosen = np.flatnonzero(counts)
-    if len(chosen) > 4 * FACET_ROWS:
-        # Only what can be among the first is put in order; ties with the last of them stay in.
-        of_chosen = counts[chosen]
-        chosen = chosen[of_chosen >= np.partition(of_chosen, -FACET_ROWS)[-FACET_ROWS]]
-    rows = sorted((-int(counts[i]), names[i]) for i in chosen.tolist())
-    return tuple((name, -negative) for negative, name in rows[:FACET_ROWS])
+def _most_frequent(names: Sequence[str], counts: Numbers | Places) -> tuple[tuple[str, int], ...]:
+    """The values that occur most, ties by value; the values are in their order."""
+    first = scoring.best(counts, FACET_ROWS)
+    rows = zip(first.tolist(), counts[first].tolist(), strict=True)
+    return tuple((names[i], int(count)) for i, count in rows if count)
