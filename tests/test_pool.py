@@ -19,6 +19,7 @@ from indexer.documents import Document, Skipped, Source, find_sources, read_all,
 from indexer.documents.file_reading import entries
 from indexer.engine.generations import current
 from indexer.errors import DuansouError, ParameterError
+from tests.test_pdf_glyphs import unpacked
 
 
 def fill(folder: Path, files: dict[str, bytes | str]) -> Path:
@@ -124,6 +125,20 @@ def test_a_file_that_ends_its_process_is_named_and_the_others_are_read(tmp_path:
     killer.join()
     assert (a[1], b[0], c[1]) == ((), (), ())
     assert "终止" in b[1][0].reason
+
+
+def test_a_pdf_that_is_refused_memory_is_said_to_need_more(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(unpacked(300_000_000))
+    # In a process of its own: beside one as large as this one it cannot be told.
+    code = "import sys; from pathlib import Path; from indexer.documents import Source, read_all; "
+    code += "print(next(read_all([Source(Path(sys.argv[1]), 'a.pdf')], workers=1))[1][0].reason)"
+    said = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "a.pdf")],
+        env={**os.environ, "DUANSOU_MAX_FILE_MEMORY_MB": "200", "PYTHONIOENCODING": "utf-8"},
+        check=True,
+        capture_output=True,
+    ).stdout.decode()
+    assert "200 MB" in said
 
 
 def test_nothing_counts_of_a_file_that_changes_while_it_is_read(tmp_path: Path) -> None:

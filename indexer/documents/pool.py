@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
+from pathlib import Path
+from typing import NamedTuple
 
 from indexer.documents.files import printable
 from indexer.documents.messages import OUT_OF_MEMORY, Entry, Message, SourceReading, as_reading, decoded
@@ -35,6 +38,7 @@ _START = (
 _START_SECONDS = 60  # a worker may take to start, on a machine that is busy
 _PATIENCE = 3  # times as long as a file may compute, by the clock, for one that waits for something
 _BATCH = 64
+_MUCH = 0.5  # of the memory allowed: a process that ends itself with more was refused the rest
 _SMALL = 256_000  # bytes: files that are asked for together, and from where on one is shared
 
 
@@ -90,6 +94,13 @@ class _Task:
     shares: int = 1
 
 
+class _End(NamedTuple):
+    """How a process ended: its exit code, negative for a signal, and the most memory that it took, in MB."""
+
+    code: int
+    megabytes: float
+
+
 class _Worker:
     """A process that reads."""
 
@@ -108,14 +119,15 @@ class _Worker:
         )
         other.close()
 
-    def end(self) -> int:
-        """Ends the process if it has not ended; its exit code, negative for a signal."""
-        code = self._process.poll()
-        if code is None:
+    def end(self) -> _End:
+        """Ends the process if it has not ended."""
+        pid, status, used = os.wait4(self._process.pid, os.WNOHANG)
+        if not pid:
             self._process.kill()
-            self._process.wait()
+            _, status, used = os.wait4(self._process.pid, 0)
+        self._process.returncode = os.waitstatus_to_exitcode(status)
         self.connection.close()
-        return self._process.returncode if code is None else code
+        return _End(self._process.returncode, _megabytes(used))
 
 
 class _Pool:
@@ -211,8 +223,8 @@ class _Pool:
 
     def _lose(self, worker: _Worker, fault: str | None) -> None:
         """Ends a worker that is stuck or has died: what it was reading is at fault, the rest is for another."""
-        code = worker.end()
-        self._note(worker, Message([], True, fault or self._died(code)))
+        end = worker.end()
+        self._note(worker, Message([], True, fault or self._died(end)))
         if worker.tasks:
             self._waiting.appendleft(worker.tasks)
         self._crew.remove(worker)
@@ -225,14 +237,31 @@ class _Pool:
         most = f"{self._seconds} 秒"
         return f"读它要用的时间超过 {most}，已经放弃；文件若没有问题，请调大 DUANSOU_MAX_FILE_SECONDS。"
 
-    def _died(self, code: int) -> str:
-        """What the exit code of a worker says of the file that it read."""
-        if code == -signal.SIGXCPU:
+    def _died(self, end: _End) -> str:
+        """What the end of a worker says of the file that it read."""
+        if end.code == -signal.SIGXCPU:
             return self._too_long()
-        if code == OUT_OF_MEMORY:
+        # Compiled code that is refused memory ends its process by itself. Linux counts as a process's own what its
+        # parent had when it was started, so that of a large parent nothing can be told.
+        ended_itself = end.code == -signal.SIGABRT and end.megabytes > max(_own_peak(), _MUCH * self._megabytes)
+        if end.code == OUT_OF_MEMORY or ended_itself:
             most = f"{self._megabytes} MB"
             return f"读它要用的内存超过 {most}，已经放弃；文件若没有问题，请调大 DUANSOU_MAX_FILE_MEMORY_MB。"
-        return f"读它的进程意外终止（{code}），文件可能已损坏，请用别的程序打开它，另存一份再试。"
+        return f"读它的进程意外终止（{end.code}），文件可能已损坏，请用别的程序打开它，另存一份再试。"
+
+
+def _megabytes(used: resource.struct_rusage) -> float:
+    """The most memory that a process took at a time."""
+    return used.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1_000_000
+
+
+def _own_peak() -> float:
+    """The same of this process, without what its own parent had; 0 where the system does not say so."""
+    try:
+        told = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) * 1024 / 1e6 for line in told.splitlines() if line.startswith("VmHWM:")), 0.0)
 
 
 def _size(source: Source) -> int:
