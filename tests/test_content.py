@@ -31,7 +31,7 @@ def zipped() -> bytes:
         (b"II*\0", "TIFF"),
         (b"RIFF\0\0\0\0WEBP", "WebP"),
         (b"BM\x10\0\0\0\0\0\0\0", "BMP"),
-        (gzip.compress(b"x"), "gzip"),
+        (gzip.compress(b"x", mtime=0), "gzip"),
         (zipped(), "zip"),
         (OLE + "WordDocument".encode("utf-16-le"), ".doc"),
         (OLE + "Workbook".encode("utf-16-le"), ".xls"),
