@@ -256,12 +256,25 @@ class StoredDocument:
 
 def document_card(record: Record) -> dict[str, str | None]:
     """The fields of a record that a hit shows."""
-    return {name: getattr(record, name) for name in ("id", "title", "symbol", "date", "organ", "kind")}
+    return {
+        "id": record.id,
+        "title": record.title,
+        "symbol": record.symbol,
+        "date": record.date,
+        "organ": record.organ,
+        "kind": record.kind,
+    }
 
 
 def paragraph_place(paragraph: Paragraph) -> dict[str, Any]:
     """Where a paragraph stands: everything but its text."""
-    return {name: getattr(paragraph, name) for name in ("n", "number", "label", "kind", "section")}
+    return {
+        "n": paragraph.n,
+        "number": paragraph.number,
+        "label": paragraph.label,
+        "kind": paragraph.kind,
+        "section": paragraph.section,
+    }
 
 
 def place(record: Record, paragraph: Paragraph) -> str:
