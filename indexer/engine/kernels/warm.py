@@ -38,7 +38,7 @@ def compile_all() -> None:
     pairs, numbers = np.zeros((2, 1), np.int64), np.ones(1)
     second_look.coverage(one, text, offsets, places, places, places, pairs, places, starts, numbers, numbers, numbers)
     second_look.raised(one, *[np.ones(1, np.float32)] * 4, one, codes, np.zeros(1, np.uint32), np.ones(5))
-    for scores in (weights, numbers, places):
+    for scores in (weights, places):
         scoring.best(scores, 1)
     scoring.best(none.astype(np.float32), 1)
     overlap = np.zeros(1, np.uint16)

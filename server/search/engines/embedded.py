@@ -25,7 +25,6 @@ from server.search.plan import EVERYTHING, Condition
 from server.search.ranking import LOOKED_AT
 
 Places = npt.NDArray[np.int64]
-Numbers = npt.NDArray[np.float64]
 _NONE: Documents = np.empty(0, np.uint32)
 
 
@@ -258,12 +257,12 @@ class _Values:
     def most_frequent(self, by_document: Places) -> tuple[tuple[str, int], ...]:
         """The values with the most paragraphs, from the number of paragraphs of each document."""
         # Sums of integers are exact as floats.
-        counts = np.bincount(self._places, by_document, len(self._names) + 1)
+        counts = np.bincount(self._places, by_document, len(self._names) + 1).astype(np.int64)
         return _most_frequent(self._names, counts[1:])
 
 
-def _most_frequent(names: Sequence[str], counts: Numbers | Places) -> tuple[tuple[str, int], ...]:
+def _most_frequent(names: Sequence[str], counts: Places) -> tuple[tuple[str, int], ...]:
     """The values that occur most, ties by value; the values are in their order."""
     first = scoring.best(counts, FACET_ROWS)
     rows = zip(first.tolist(), counts[first].tolist(), strict=True)
-    return tuple((names[i], int(count)) for i, count in rows if count)
+    return tuple((names[i], count) for i, count in rows if count)
