@@ -123,6 +123,16 @@ def ask_until_refused(address: str, kept: bool, answered: list[str], dropped: li
         connection.close()
 
 
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="processes keep to cores on Linux only")
+def test_where_there_are_as_many_processes_as_cores_each_keeps_to_one_of_its_own(index: Path, tmp_path: Path) -> None:
+    cores = os.sched_getaffinity(0)
+    with service(index, tmp_path / "log", workers=len(cores)) as (process, address):
+        assert get(f"{address}/healthz")[0] == 200
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        kept = [os.sched_getaffinity(int(child)) for child in children]
+    assert sorted(core for one in kept for core in one) == sorted(cores)
+
+
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGHUP], ids=lambda sent: sent.name)
 def test_no_request_is_dropped_when_the_service_ends_or_takes_new_processes(
     index: Path, tmp_path: Path, sent: signal.Signals

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,26 @@ def _shared_folder() -> str:
         return tempfile.mkdtemp(prefix="duansou-")
     except OSError as error:
         raise DuansouError("没有可以写的临时文件夹，请腾出空间，或用环境变量 TMPDIR 指明一个。") from error
+
+
+def _choose_core(arbiter: Any, worker: Any) -> None:
+    """Says to which core a process that is about to begin will keep: the one that the fewest others keep to."""
+    taken = Counter(other.core for other in arbiter.WORKERS.values())
+    worker.core = min(sorted(os.sched_getaffinity(0)), key=taken.__getitem__)
+
+
+def _keep_to_core(_arbiter: Any, worker: Any) -> None:
+    os.sched_setaffinity(0, {worker.core})
+
+
+def _on_cores(workers: int) -> dict[str, Any]:
+    """Settings by which every process keeps to a core, where there are as many processes as cores.
+
+    Only one thread of a process has Python's lock at a time; one that runs on another core wakes up to wait for it.
+    """
+    if not hasattr(os, "sched_setaffinity") or workers < len(os.sched_getaffinity(0)):
+        return {}
+    return {"pre_fork": _choose_core, "post_fork": _keep_to_core}
 
 
 def _forget(_arbiter: Any, worker: Any) -> None:
@@ -191,6 +212,7 @@ class _Service(BaseApplication):
             "child_exit": _forget,
             # Newer versions listen for commands on a socket in the user's home folder.
             "control_socket_disable": True,
+            **_on_cores(workers),
         }
         super().__init__()
 
