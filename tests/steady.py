@@ -5,7 +5,8 @@ a connection is part of it. The total of one answer in a hundred is compared wit
 
     python -m tests.steady [DATA] [--minutes 10] [--share 0.8] [--rate 300]
 
-The highest rate is found by wrk (apt-get install wrk); with --rate nothing is looked for.
+The highest rate is found by the same connections, each asking again when it was answered, so that what asking costs
+is part of it; with --rate nothing is looked for.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from __future__ import annotations
 import http.client
 import json
 import random
-import shutil
 import threading
 import time
 from collections import Counter
@@ -29,8 +29,8 @@ import click
 
 import indexer
 from benchmarks import corpora
-from benchmarks.load import Target, ask, service
-from benchmarks.load_requests import KINDS, asked_of, lines, of_service
+from benchmarks.load import service
+from benchmarks.load_requests import KINDS, asked_of, of_service
 from benchmarks.machine import machine
 from benchmarks.memory import MEGABYTE, resident
 from benchmarks.queries import Query, draw
@@ -44,7 +44,8 @@ CHECKED = 100
 """One answer in so many is compared with the scan."""
 _EACH = 200
 _GENERATED = 20_000
-_SECONDS = 20
+_FOR_HIGHEST = 20_000
+"""Requests by which the highest rate is found."""
 _AT_ONCE = 1e6
 """So many a second that each is due when one before it is answered."""
 TOO_LONG = 10.0
@@ -140,8 +141,6 @@ def main(
 
     DATA is a .jsonl or .jsonl.gz file of paragraphs, {"id", "doc", "text"} a line; without it texts are generated.
     """
-    if not rate and not shutil.which("wrk"):
-        raise click.ClickException("wrk is missing: apt-get install wrk, or give --rate")
     texts = corpora.read_texts(data) if data else corpora.generated(paragraphs)
     with TemporaryDirectory(prefix="duansou-steady-") as name:
         folder = Path(name)
@@ -150,14 +149,15 @@ def main(
         searcher = open_searcher(folder / "index")
         drawn = draw(texts, lambda word: searcher.rank(f'"{word}"', size=1).total, _EACH)
         queries = [query for kind in KINDS for query in drawn[kind]]
-        (folder / "requests").write_text(lines(map(of_service, queries)), encoding="utf-8")
         with service(folder / "index", folder / "log") as (url, pid):
             highest = None
             # What is compiled as it runs is compiled then.
             ask_steadily(url, [of_service(query).path for query in queries], _AT_ONCE, connections)
             if not rate:
-                found = ask(Target("Duansou", url, folder / "requests", pid, None), connections, _SECONDS)
-                highest = found["requests"] / found["microseconds"] * 1e6
+                many = random.Random(2).choices(queries, k=_FOR_HIGHEST)
+                began = time.perf_counter()
+                ask_steadily(url, [of_service(query).path for query in many], _AT_ONCE, connections)
+                highest = len(many) / (time.perf_counter() - began)
                 rate = share * highest
             asked = random.Random(1).choices(queries, k=ceil(rate * minutes * 60))
             before, computed = resident(pid), time.process_time()
