@@ -13,15 +13,15 @@ from benchmarks.table import markdown, number
 _HOW = f"""\
 ## What it says
 
-The aim, twice the throughput of OpenSearch at a lower p95, is not reached: Duansou answers about as many questions as
-OpenSearch that is asked for the same answers, and a fraction of what OpenSearch does with its own pairs of characters
-alone. An answer costs some 3 ms of one core that has nothing else to do, 5 ms where both are taken: a third for
-finding, ranking and counting, the rest in Python for reading the question, texts, marks, JSON and HTTP.
+The aim is twice the throughput of OpenSearch at a lower p95. Duansou answers 1.6 to 2.0 times as many questions as
+OpenSearch that is asked for the same answers, each time at a lower p95, and half of what OpenSearch does with its own
+pairs of characters alone. The machine's own speed differs by a third from minute to minute. An answer costs some 3 ms
+of the processor: half of it for finding, ranking, texts and marks, the rest for HTTP, Flask, logs and metrics.
 
 ## How it is measured
 
-- wrk asks for a minute, and for half a minute while the texts are indexed, over connections that stay open, the next
-  question when one is answered, drawn at random from the same number of each of {len(KINDS)} classes of
+- wrk asks for half a minute, and for a quarter of one while the texts are indexed, over connections that stay open,
+  the next question when one is answered, drawn at random from the same number of each of {len(KINDS)} classes of
   [benchmarks/queries.py](../benchmarks/queries.py): {", ".join(KINDS)}.
   Every answer has the exact total, ten hits with their texts and marks, and counts of facets. All are asked for a
   quarter of a minute before, so that what is compiled as it runs is compiled.
