@@ -86,7 +86,8 @@ def _choose_core(arbiter: Any, worker: Any) -> None:
 
 
 def _keep_to_core(_arbiter: Any, worker: Any) -> None:
-    os.sched_setaffinity(0, {worker.core})
+    with contextlib.suppress(OSError):  # where that is not allowed, the system places it
+        os.sched_setaffinity(0, {worker.core})
 
 
 def _on_cores(workers: int) -> dict[str, Any]:
