@@ -31,8 +31,9 @@ class TextWriter:
         """`sample` is some of the lines, or like them; of what is over SAMPLE, only the beginning counts."""
         self._file = _data(folder).open("wb")
         self._offsets_path = _offsets(folder)
-        _sample(folder).write_bytes(sample[:SAMPLE])
-        dictionary = _dictionary(folder)
+        sample = sample[:SAMPLE]
+        _sample(folder).write_bytes(sample)
+        dictionary = _dictionary(sample)
         if dictionary:
             dictionary.precompute_compress(level=_LEVEL)
         self._compressor = zstandard.ZstdCompressor(level=_LEVEL, dict_data=dictionary)
@@ -68,7 +69,7 @@ class TextReader:
         if len(self._offsets) > 1:
             with _data(folder).open("rb") as file:
                 self._blocks = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        self._dictionary = _dictionary(folder)
+        self._dictionary = _dictionary(_sample(folder).read_bytes())
         self._local = threading.local()
 
     def __getitem__(self, n: int) -> bytes:
@@ -102,6 +103,5 @@ def _sample(folder: Path) -> Path:
     return folder / "paragraphs.sample"
 
 
-def _dictionary(folder: Path) -> zstandard.ZstdCompressionDict | None:
-    sample = _sample(folder).read_bytes()
+def _dictionary(sample: bytes) -> zstandard.ZstdCompressionDict | None:
     return zstandard.ZstdCompressionDict(sample, dict_type=zstandard.DICT_TYPE_RAWCONTENT) if sample else None
