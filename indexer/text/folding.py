@@ -33,8 +33,8 @@ _FAMILY = {c: one for members, one in _FAMILIES for c in members}
 # Characters that Unicode lets a renderer leave out, beside those of categories Cc and Cf.
 _IGNORABLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 _SPACES = re.compile(" {2,}")
-_BLANKS = re.compile(" +")
-_HAN_CHARACTER = re.compile(f"[{HAN}]")
+_BLANKS = re.compile(f" (?:((?<=[{HAN}] ) *| *(?=[{HAN}]))| *)")
+"""A run of blanks; one beside Han is the first group too."""
 _BESIDE_HAN = re.compile(f" (?=[{HAN}])|(?<=[{HAN}]) ")
 _VERSION = 1
 
@@ -70,8 +70,20 @@ class _Table(dict[int, str]):
 
 
 _TABLE = _Table()
-_ONE_TO_ONE: set[str] = set()
-"""Characters met so far that are folded to one: nearly all of nearly all texts."""
+_ODD = "\x00"
+"""In no key: it is folded to nothing itself."""
+
+
+class _Places(dict[int, str]):
+    """Code point → its folded form if that is one character, as of nearly all of nearly all texts; else _ODD."""
+
+    def __missing__(self, code: int) -> str:
+        folded = _TABLE[code]
+        self[code] = one = folded if len(folded) == 1 else _ODD
+        return one
+
+
+_PLACES = _Places()
 
 
 def fold(text: str) -> str:
@@ -107,33 +119,33 @@ class Folded:
 
 def fold_with_offsets(text: str) -> Folded:
     """`fold(text)` with the way back to the original, which takes longer: for what is shown."""
-    key = text.translate(_TABLE)
+    key = text.translate(_PLACES)
     starts: Sequence[int] = range(len(text))
     ends: Sequence[int] = range(1, len(text) + 1)
-    if unlike := set(text) - _ONE_TO_ONE:
-        _ONE_TO_ONE.update(c for c in unlike if len(_TABLE[ord(c)]) == 1)
-        if unlike - _ONE_TO_ONE:
-            starts = array("I", (i for i, c in enumerate(text) for _ in _TABLE[ord(c)]))
-            ends = array("I", (i + 1 for i in starts))
+    if _ODD in key:
+        key = text.translate(_TABLE)
+        starts = array("I", (i for i, c in enumerate(text) for _ in _TABLE[ord(c)]))
+        ends = array("I", (i + 1 for i in starts))
     return _without_blanks(key, starts, ends) if " " in key else Folded(key, starts, ends)
 
 
 def _without_blanks(key: str, starts: Sequence[int], ends: Sequence[int]) -> Folded:
     """Runs of blanks as one, and those beside Han characters left out."""
-    pieces, kept_starts, kept_ends = [], array("I"), array("I")
+    pieces: list[str] = []
+    kept_starts: list[int] = []
+    kept_ends: list[int] = []
     done = 0
     for run in _BLANKS.finditer(key):
         begin, end = run.span()
-        beside_han = _HAN_CHARACTER.match(key, end) or (begin and _HAN_CHARACTER.match(key, begin - 1))
         pieces.append(key[done:begin])
-        kept_starts.extend(starts[done:begin])
-        kept_ends.extend(ends[done:begin])
-        if not beside_han:
+        kept_starts += starts[done:begin]
+        kept_ends += ends[done:begin]
+        if run.lastindex is None:
             pieces.append(" ")
             kept_starts.append(starts[begin])
             kept_ends.append(ends[end - 1])
         done = end
     pieces.append(key[done:])
-    kept_starts.extend(starts[done:])
-    kept_ends.extend(ends[done:])
+    kept_starts += starts[done:]
+    kept_ends += ends[done:]
     return Folded("".join(pieces), kept_starts, kept_ends)

@@ -18,20 +18,20 @@ def ranges(text: str, mentions: Sequence[Mention], leaves: Iterable[Leaf]) -> tu
     `mentions` are the symbols seen in this text.
     """
     folded = fold_with_offsets(text)
-    key = folded.key
+    key, starts, ends = folded.key, folded.starts, folded.ends
     places: list[Range] = []
     for leaf in leaves:
-        # Most leaves of a long question are not in a text, which is seen at one look.
-        if not isinstance(leaf, Characters) or leaf.key in key:
+        if not isinstance(leaf, Characters):
             places += _places(folded, mentions, leaf)
+        elif leaf.key in key:  # most leaves of a long question are not, which is seen at one look
+            last = len(leaf.key) - 1
+            found = occurrences(key, leaf.key, leaf.starts_run, leaf.ends_run)
+            places += [(starts[at], ends[at + last]) for at in found]
     return merged(places)
 
 
-def _places(folded: Folded, mentions: Sequence[Mention], leaf: Leaf) -> Iterator[Range]:
+def _places(folded: Folded, mentions: Sequence[Mention], leaf: Close | Value) -> Iterator[Range]:
     match leaf:
-        case Characters(key, starts_run, ends_run):
-            for at in occurrences(folded.key, key, starts_run, ends_run):
-                yield folded.original(at, at + len(key))
         case Close(first, second, distance):
             for a, b in close_pairs(folded.key, first, second, distance):
                 yield folded.original(a, a + len(first))
@@ -55,8 +55,11 @@ def merged(places: Iterable[Range]) -> tuple[Range, ...]:
 
 def mark(text: str, places: Sequence[Range]) -> str:
     """The text as HTML: escaped, with `<mark>` around each place. The one point where marks are made."""
-    out, last = [], 0
+    escaped = escape if escape(text) != text else str
+    out: list[str] = []
+    last = 0
     for start, end in places:
-        out.append(f"{escape(text[last:start])}<mark>{escape(text[start:end])}</mark>")
+        out += (escaped(text[last:start]), "<mark>", escaped(text[start:end]), "</mark>")
         last = end
-    return "".join(out) + escape(text[last:])
+    out.append(escaped(text[last:]))
+    return "".join(out)

@@ -27,6 +27,8 @@ _WHOLE = re.compile(
 
 def snippet(text: str, places: Sequence[Range], mentions: Sequence[Mention]) -> Snippet:
     """A snippet of `text` with its marks; `places` as `highlight.ranges` gives them, `mentions` its symbols."""
+    if len(text) <= LENGTH:
+        return Snippet(mark(text, places), text, tuple(places))
     start, end = _window(text, places, mentions)
     shown = [(max(a, start), min(b, end)) for a, b in places if a < end and b > start]
     head, tail = "…" * (start > 0), "…" * (end < len(text))
@@ -36,8 +38,7 @@ def snippet(text: str, places: Sequence[Range], mentions: Sequence[Mention]) -> 
 
 
 def _window(text: str, places: Sequence[Range], mentions: Sequence[Mention]) -> Range:
-    if len(text) <= LENGTH:
-        return 0, len(text)
+    """Which part of a text longer than LENGTH is shown."""
     whole = [m.span() for m in _WHOLE.finditer(text)] + [m.range for m in mentions] + list(places)
     uncut = {i for a, b in whole if b - a <= LENGTH for i in range(a + 1, b)}
     clauses = [0, *(m.end() for m in _CLAUSE_END.finditer(text) if m.end() not in uncut)]
