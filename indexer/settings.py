@@ -149,7 +149,7 @@ SETTINGS = (
     Setting("cors", "DUANSOU_CORS", "", "哪些网站的脚本可以使用接口：来源，多个用逗号隔开，* 是全部", _origins),
     Setting("workers", "DUANSOU_WORKERS", 2, "服务的进程数", _integer(1, 64)),
     Setting("searches", "DUANSOU_SEARCHES", 2, "每个进程同时进行几个检索", _integer(1, 256)),
-    Setting("queue", "DUANSOU_QUEUE", 64, "此外每个进程可以有几个检索排队，再多的答 503", _integer(0, 1024)),
+    Setting("queue", "DUANSOU_QUEUE", 128, "此外每个进程可以有几个检索排队，再多的答 503", _integer(0, 1024)),
     Setting(
         "client_searches",
         "DUANSOU_CLIENT_SEARCHES",

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 from werkzeug.test import TestResponse
 
-from indexer.settings import SETTINGS
+from indexer.settings import SETTINGS, resolve
 from server.web import limits
 from server.web.app import create_app
 from server.web.limits import Places, Turns
@@ -196,6 +196,10 @@ def test_a_body_beyond_the_setting_is_refused(index: Path, monkeypatch: pytest.M
     assert client.post("/api/v1/similar", json={"text": "水" * 100}).status_code == 200
     assert client.post("/api/v1/similar", json={"text": "水" * 1000}).status_code == 413
     assert client.post("/check", data={"text": "水" * 1000}).status_code == 413
+
+
+def test_by_default_64_clients_find_room_while_answers_to_64_who_left_are_still_made() -> None:
+    assert int(resolve("searches").value) + int(resolve("queue").value) >= 2 * 64
 
 
 def test_a_process_has_threads_beyond_all_searches(monkeypatch: pytest.MonkeyPatch) -> None:

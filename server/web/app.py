@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,14 @@ HEADERS = {
 }
 
 
+class Application(Flask):
+    """Flask, without asking before each of its calls whether what it calls is a coroutine: nothing here is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself."""
+        return func
+
+
 class Readable(DefaultJSONProvider):
     """JSON in UTF-8, members in the order of the contract."""
 
@@ -48,7 +56,7 @@ def create_app(index: Path | str | None = None, **settings: Any) -> Flask:
     `settings` go to Flask's configuration. An index that is missing or cannot be opened is no error here:
     requests are answered with 503 and the reason until there is one.
     """
-    app = Flask(__name__)
+    app = Application(__name__)
     app.config.update(SYMBOL_URL=resolve("symbol_url").value)
     network.init_app(app)
     app.json = Readable(app)
@@ -65,7 +73,7 @@ def create_app(index: Path | str | None = None, **settings: Any) -> Flask:
 
     @app.after_request
     def guard(response: Response) -> Response:
-        response.headers.update(HEADERS)
+        response.headers.extend(HEADERS)
         return response
 
     return app

@@ -22,17 +22,19 @@ def init_app(app: Flask) -> None:
     The tag is weak: two answers under one tag say the same, but took different times.
     """
     program = _program()
+    untagged = (None, "static", *NEVER_KEPT)
 
     @app.before_request
     def unchanged() -> Response | None:
         g.tag = None
-        if request.method not in ("GET", "HEAD") or request.endpoint in (None, "static", *NEVER_KEPT):
+        if request.method not in ("GET", "HEAD") or request.endpoint in untagged:
             return None
+        index = live(current_app)
         # Read before the searcher is: a tag may be older than what it stands for, never newer.
-        stamp = live(current_app).stamp
+        stamp = index.stamp
         if stamp is None:
             return None
-        live(current_app).look_beside()  # an answer of 304 asks no searcher, which would look
+        index.look_beside()  # an answer of 304 asks no searcher, which would look
         g.tag = _tag(program, repr(stamp).encode())
         asked = request.if_none_match
         kept = not asked.star_tag and asked.contains_weak(g.tag)
@@ -40,19 +42,21 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def tagged(response: Response) -> Response:
-        if g.get("tag") and response.status_code in (200, 304):
-            response.set_etag(g.tag, weak=True)
-            response.cache_control.no_cache = True
+        tag = g.get("tag")
+        if tag and response.status_code in (200, 304):
+            response.headers["ETag"] = f'W/"{tag}"'
+            response.headers["Cache-Control"] = "no-cache"
         elif request.endpoint != "static" or response.status_code >= 400:
-            response.cache_control.no_store = True
+            response.headers["Cache-Control"] = "no-store"
         return response
 
 
 def _tag(program: bytes, index: bytes) -> str:
     """Only who had an answer from this address can know its tag, so one that comes back was answered with 200."""
     whole = hashlib.blake2b(program, digest_size=_TAG_BYTES)
-    query = request.environ.get("QUERY_STRING", "").encode("latin-1")
-    for part in (index, request.root_url.encode(), request.environ["PATH_INFO"].encode("latin-1"), query):
+    environ = request.environ
+    address = (environ["wsgi.url_scheme"], request.host, environ.get("SCRIPT_NAME", ""), environ["PATH_INFO"])
+    for part in (index, *(said.encode() for said in (*address, environ.get("QUERY_STRING", "")))):
         whole.update(b"\0%d\0" % len(part) + part)
     return whole.hexdigest()
 

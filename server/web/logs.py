@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import logging
 import re
+import secrets
 import sys
 import traceback
-import uuid
 from contextvars import ContextVar
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -101,15 +101,16 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def identify() -> None:
         given = request.headers.get(HEADER, "")
-        _request_id.set(given if _ID.match(given) else uuid.uuid4().hex)
+        _request_id.set(given if _ID.match(given) else secrets.token_hex(16))
 
     @app.after_request
     def tell(response: Response) -> Response:
         id = _request_id.get() or ""
         response.headers[HEADER] = id
+        rule = request.url_rule
         request.environ[_ANSWERED] = {
             "request_id": id,
-            "route": request.url_rule.rule if request.url_rule else None,
+            "route": rule.rule if rule else None,
             "steps_ms": {name: round(seconds * 1000, 2) for name, seconds in g.get("steps", {}).items()},
         }
         return response
