@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from operator import itemgetter
 from pathlib import Path
@@ -24,6 +24,7 @@ from indexer.engine.texts import TextReader
 from indexer.text.symbols import Mention
 
 _record_values = itemgetter(*RECORD_FIELDS)
+_paragraph_values = itemgetter(*(f.name for f in fields(Paragraph) if f.name != "n"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,8 @@ class Segment:
     def paragraph(self, n: int, place: int) -> tuple[Paragraph, tuple[Mention, ...]]:
         """A paragraph, which is the `place`-th of its document, and the symbols seen in it."""
         row = orjson.loads(self._texts[n])
-        mentions = tuple(Mention(symbol, (start, end)) for symbol, start, end in row.pop("symbols"))
-        return Paragraph(n=place, **row), mentions
+        mentions = tuple([Mention(symbol, (start, end)) for symbol, start, end in row["symbols"]])
+        return Paragraph(place, *_paragraph_values(row)), mentions
 
 
 def _column(folder: Path, name: str) -> Column:

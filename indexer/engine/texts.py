@@ -69,26 +69,30 @@ class TextReader:
         if len(self._offsets) > 1:
             with _data(folder).open("rb") as file:
                 self._blocks = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        self._dictionary = _dictionary(_sample(folder).read_bytes())
-        self._local = threading.local()
+        self._own = _Own(_dictionary(_sample(folder).read_bytes()))
 
     def __getitem__(self, n: int) -> bytes:
         """Line `n`."""
-        block = n // BLOCK
-        return self._lines(block)[n % BLOCK]
+        block, place = divmod(n, BLOCK)
+        return self._block(block).split(b"\n", place + 1)[place]
 
-    def _lines(self, block: int) -> list[bytes]:
+    def _block(self, block: int) -> bytes:
         # A decompressor must not be shared by threads. The last block is kept: a reader reads on.
-        if getattr(self._local, "block", None) != block:
-            decompressor = getattr(self._local, "decompressor", None)
-            if decompressor is None:
-                decompressor = zstandard.ZstdDecompressor(dict_data=self._dictionary)
-            self._local.decompressor = decompressor
-            begin, end = int(self._offsets[block]), int(self._offsets[block + 1])
-            self._local.lines = decompressor.decompress(self._blocks[begin:end]).split(b"\n")
-            self._local.block = block
-        lines: list[bytes] = self._local.lines
-        return lines
+        own = self._own
+        if own.block != block:
+            begin, end = self._offsets[block : block + 2].tolist()
+            own.lines = own.decompressor.decompress(self._blocks[begin:end])
+            own.block = block
+        return own.lines
+
+
+class _Own(threading.local):
+    """What a thread has for itself."""
+
+    def __init__(self, dictionary: zstandard.ZstdCompressionDict | None) -> None:
+        self.decompressor = zstandard.ZstdDecompressor(dict_data=dictionary)
+        self.block = -1
+        self.lines = b""
 
 
 def _data(folder: Path) -> Path:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from urllib.parse import quote
 
 from indexer.documents.model import Paragraph, Record
@@ -46,31 +47,33 @@ class Citation:
 
 
 def cite(record: Record, paragraph: Paragraph | None = None) -> Citation:
-    """The citation of a paragraph, or of the whole document."""
-    return Citation(_chinese(record, paragraph), _english(record, paragraph), _plain(record, paragraph))
+    """The citation of a paragraph, or of the whole document.
 
-
-def _chinese(record: Record, paragraph: Paragraph | None) -> str:
-    """A/73/890，附件，第6段; by title, organ and date where there is no symbol."""
-    named = record.symbol or "，".join(filter(None, (_titled(record.title), record.organ, _chinese_day(record.date))))
+    A/73/890，附件，第6段; A/73/890, annex, para. 6;
+    《塔吉克斯坦常驻联合国代表给秘书长的信》（A/73/890，2019-05-21）附件 第6段.
+    """
+    whole = _of_document(record)
     if not paragraph:
-        return named
+        return whole
     label = paragraph.label.removeprefix(paragraph.section).strip()
-    return "，".join(filter(None, (named, paragraph.section, label)))
+    section = paragraph.section and _section_in_english(paragraph.section)
+    return Citation(
+        "，".join(filter(None, (whole.zh, paragraph.section, label))),
+        ", ".join(filter(None, (whole.en, section, _place_in_english(paragraph, label)))),
+        whole.plain + paragraph.label,
+    )
 
 
-def _english(record: Record, paragraph: Paragraph | None) -> str:
-    """A/73/890, annex, para. 6; what has no symbol keeps its Chinese title."""
-    parts = [record.symbol] if record.symbol else [_titled(record.title), record.organ, _english_day(record.date)]
-    if paragraph:
-        parts += [_section_in_english(paragraph.section), _place_in_english(paragraph)]
-    return ", ".join(filter(None, parts))
-
-
-def _plain(record: Record, paragraph: Paragraph | None) -> str:
-    """《塔吉克斯坦常驻联合国代表给秘书长的信》（A/73/890，2019-05-21）附件 第6段."""
+@lru_cache(4096)
+def _of_document(record: Record) -> Citation:
+    """By title, organ and date where there is no symbol; in English what has none keeps its Chinese title."""
+    title = _titled(record.title)
     aside = "，".join(filter(None, (record.symbol, record.date)))
-    return _titled(record.title) + (f"（{aside}）" if aside else "") + (paragraph.label if paragraph else "")
+    return Citation(
+        record.symbol or "，".join(filter(None, (title, record.organ, _chinese_day(record.date)))),
+        record.symbol or ", ".join(filter(None, (title, record.organ, _english_day(record.date)))),
+        title + (f"（{aside}）" if aside else ""),
+    )
 
 
 def _titled(title: str) -> str:
@@ -97,8 +100,8 @@ def _section_in_english(section: str) -> str:
     return f"{_SECTIONS[match[1]]} {number}".strip()
 
 
-def _place_in_english(paragraph: Paragraph) -> str:
-    label = paragraph.label.removeprefix(paragraph.section).strip()
+def _place_in_english(paragraph: Paragraph, label: str) -> str:
+    """`label` is that of the paragraph without its section."""
     if place := _PLACES.get(paragraph.kind):
         return place
     if match := _PREAMBULAR.fullmatch(label):
@@ -108,10 +111,12 @@ def _place_in_english(paragraph: Paragraph) -> str:
         return f"unnumbered para. {match[1]}"
     if label.startswith("小标题"):
         return f"heading {label.removeprefix('小标题')}"
-    if match := _NUMBER.fullmatch(paragraph.number or ""):
+    if not paragraph.number:
+        return label
+    if match := _NUMBER.fullmatch(paragraph.number):
         word = "sect." if paragraph.kind == "heading" else "para."
         return f"{word} {match[1]}" + "".join(f" {aside}" for aside in re.findall(r"\([^)]*\)", match[2]))
-    if match := _ARTICLE.fullmatch(paragraph.number or ""):
+    if match := _ARTICLE.fullmatch(paragraph.number):
         return f"article {match[1] or _value(match[2])}"
     return label
 

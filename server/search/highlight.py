@@ -45,11 +45,11 @@ def _places(folded: Folded, mentions: Sequence[Mention], leaf: Close | Value) ->
 def merged(places: Iterable[Range]) -> tuple[Range, ...]:
     """Sorted and disjoint: places that overlap become one, places that only touch stay two."""
     out: list[Range] = []
-    for start, end in sorted(set(places)):
-        if out and start < out[-1][1]:
-            out[-1] = (out[-1][0], max(end, out[-1][1]))
+    for place in sorted(places):
+        if out and place[0] < out[-1][1]:
+            out[-1] = (out[-1][0], max(place[1], out[-1][1]))
         else:
-            out.append((start, end))
+            out.append(place)
     return tuple(out)
 
 

@@ -26,18 +26,23 @@ def adjacent_pairs(key: str) -> Iterator[str]:
     return (match[1] for match in _HAN_PAIR.finditer(key))
 
 
-def occurrences(key: str, wanted: str, starts_run: bool = False, ends_run: bool = False) -> Iterator[int]:
+def occurrences(key: str, wanted: str, starts_run: bool = False, ends_run: bool = False) -> list[int]:
     """Where `wanted` (not empty) stands in a key, overlapping ones too, with its ends where runs end if asked."""
+    places = []
     at = key.find(wanted)
     while at >= 0:
-        if not (starts_run and _in_one_run(key, at)) and not (ends_run and _in_one_run(key, at + len(wanted))):
-            yield at
+        places.append(at)
         at = key.find(wanted, at + 1)
+    if starts_run:
+        places = [at for at in places if not _in_one_run(key, at)]
+    if ends_run:
+        places = [at for at in places if not _in_one_run(key, at + len(wanted))]
+    return places
 
 
 def close_pairs(key: str, first: str, second: str, distance: int) -> list[tuple[int, int]]:
     """Where both stand, disjoint, with at most `distance` characters between: (start of first, of second)."""
-    seconds = list(occurrences(key, second))
+    seconds = occurrences(key, second)
     out = []
     for a in occurrences(key, first):
         for b in seconds:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -260,12 +260,16 @@ class Searcher:
         return answers[0]
 
     def _facets(self, result: Result) -> dict[str, tuple[FacetRow, ...]]:
-        titles = {doc: self._engine.title(doc) for doc, _ in result.facets["doc"]}
-        labels: dict[str, Mapping[str, str]] = {"doc": titles, "kind": KIND_LABELS, "part": PART_LABELS}
-        return {
-            name: tuple(FacetRow(v, labels.get(name, {}).get(v, v), count) for v, count in result.facets[name])
-            for name in FACETS
+        label_of: dict[str, Callable[[str], str]] = {
+            "doc": self._engine.title,
+            "kind": lambda kind: KIND_LABELS.get(kind, kind),
+            "part": lambda part: PART_LABELS.get(part, part),
         }
+        out = {}
+        for name in FACETS:
+            label = label_of.get(name, str)
+            out[name] = tuple([FacetRow(value, label(value), count) for value, count in result.facets[name]])
+        return out
 
     def _suggestions(self, question: Question, step: Step, total: int) -> tuple[Suggestion, ...]:
         if total > _FEW:
