@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.text.folding import fold, fold_query, fold_with_offsets, is_worth
+from indexer.text.folding import fold, fold_all_with_offsets, fold_query, fold_with_offsets, is_worth
 
 SAMPLE = st.text(
     st.one_of(
@@ -54,6 +54,13 @@ def test_offsets_lead_back_and_never_go_back(text: str) -> None:
         assert c in fold(text[start:end]) or c == " "
 
 
+@given(st.lists(SAMPLE, max_size=4))
+def test_texts_are_folded_together_as_each_is_alone(texts: list[str]) -> None:
+    for text, folded in zip(texts, fold_all_with_offsets(texts), strict=True):
+        alone = fold_with_offsets(text)
+        assert (folded.key, [*folded.starts], [*folded.ends]) == (alone.key, [*alone.starts], [*alone.ends])
+
+
 @pytest.mark.parametrize(
     "same",
     [
@@ -86,5 +93,7 @@ def test_the_folded_key_is_normalised_text() -> None:
         assert all(unicodedata.is_normalized("NFKC", c) for c in fold(text))
 
 
-def test_punctuation_and_blanks_say_nothing_for_ranking() -> None:
+def test_letters_and_numbers_say_something_for_ranking_and_nothing_else_does() -> None:
     assert [c for c in "恐a1，—。 ()" if is_worth(c)] == ["恐", "a", "1"]
+    everything = map(chr, range(sys.maxunicode + 1))
+    assert all(is_worth(c) == (unicodedata.category(c)[0] in "LN") for c in everything)

@@ -4,14 +4,20 @@ from html import unescape
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.text.folding import fold_with_offsets
 from indexer.text.symbols import symbols
+from server.search.answer import Range
 from server.search.highlight import mark, merged, ranges
-from server.search.plan import AllOf, Characters, Close, Condition, NoneOf, Value, positive_leaves
+from server.search.plan import AllOf, Characters, Close, Condition, Leaf, NoneOf, Value, positive_leaves
 from tests import generated
 
 
+def places(text: str, *leaves: Leaf) -> tuple[Range, ...]:
+    return ranges(fold_with_offsets(text), symbols(text), leaves)
+
+
 def spelt(text: str, where: Condition) -> list[str]:
-    return [text[a:b] for a, b in ranges(text, symbols(text), positive_leaves(where))]
+    return [text[a:b] for a, b in places(text, *positive_leaves(where))]
 
 
 def test_every_place_is_marked_in_the_original_however_it_is_written() -> None:
@@ -31,15 +37,15 @@ def test_what_is_excluded_is_not_marked() -> None:
 
 def test_of_close_words_only_the_close_ones_are_marked() -> None:
     text = "恐怖甲犯罪乙乙乙乙乙乙恐怖"
-    assert ranges(text, (), [Close("恐怖", "犯罪", 3)]) == ((0, 2), (3, 5))
+    assert places(text, Close("恐怖", "犯罪", 3)) == ((0, 2), (3, 5))
 
 
 def test_words_that_overlap_are_not_close() -> None:
-    assert ranges("恐怖主义", (), [Close("恐怖主", "主义", 9)]) == ()
+    assert places("恐怖主义", Close("恐怖主", "主义", 9)) == ()
 
 
 def test_a_whole_word_is_marked_only_where_a_run_starts_and_ends() -> None:
-    assert ranges("covid covids acovid covid19", (), [Characters("covid", True, True)]) == ((0, 5), (20, 25))
+    assert places("covid covids acovid covid19", Characters("covid", True, True)) == ((0, 5), (20, 25))
 
 
 def test_a_citation_is_marked_where_it_stands_in_a_list() -> None:
@@ -50,7 +56,7 @@ def test_a_citation_is_marked_where_it_stands_in_a_list() -> None:
 
 
 def test_a_prefix_is_marked_only_where_a_run_starts() -> None:
-    assert ranges("resolution 与 unresolved", (), [Characters("resol", starts_run=True)]) == ((0, 5),)
+    assert places("resolution 与 unresolved", Characters("resol", starts_run=True)) == ((0, 5),)
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 5)).map(lambda p: (p[0], p[0] + p[1]))))
@@ -62,7 +68,7 @@ def test_merged_places_are_sorted_disjoint_and_cover_the_same(places: list[tuple
 
 @given(st.lists(st.sampled_from(generated.BITS)).map("".join), st.sampled_from("恐的a1(<&"))
 def test_marked_html_without_its_marks_is_the_text(text: str, c: str) -> None:
-    html = mark(text, ranges(text, (), [Characters(c)]))
+    html = mark(text, places(text, Characters(c)))
     bare = html.replace("<mark>", "").replace("</mark>", "")
     assert "<" not in bare
     assert unescape(bare) == text

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from indexer.text.folding import Folded, fold_with_offsets
+from indexer.text.folding import Folded
 from indexer.text.symbols import Mention, resolution_number
 from server.search.answer import Range
 from server.search.plan import Characters, Close, Leaf, Value
 from server.search.runs import close_pairs, occurrences
 
 
-def ranges(text: str, mentions: Sequence[Mention], leaves: Iterable[Leaf]) -> tuple[Range, ...]:
+def ranges(folded: Folded, mentions: Sequence[Mention], leaves: Iterable[Leaf]) -> tuple[Range, ...]:
     """All places of a text that the leaves of a condition ask for: sorted, disjoint, overlapping ones merged.
 
     `mentions` are the symbols seen in this text.
     """
-    folded = fold_with_offsets(text)
     key, starts, ends = folded.key, folded.starts, folded.ends
     places: list[Range] = []
     for leaf in leaves:

@@ -115,8 +115,9 @@ class RankTerms:
 
     def add_question(self, text: str) -> None:
         """The same but for the words by which it asks, and with its other wordings."""
-        key, cut = without_question_words(text)
-        self.question += f"{fold_query(text)}\n"
+        key = fold_query(text)
+        self.question += f"{key}\n"
+        key, cut = without_question_words(key, words(text, symbols_in_query(text)))
         self._count(key, cut)
         for wording in other_wordings(key, cut):
             self.others["words"].update(dict.fromkeys(words(wording, symbols_in_query(wording))))

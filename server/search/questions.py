@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from indexer.text.folding import fold, fold_query
-from indexer.text.segmentation import words
-from indexer.text.symbols import symbols_in_query
+from indexer.text.folding import fold
 
 QUESTION_WORDS = frozenset(
     (
@@ -18,10 +16,12 @@ QUESTION_WORDS = frozenset(
 """By word and not by substring: 几内亚, 申请 and 任何 keep what they are made of."""
 
 
-def without_question_words(text: str) -> tuple[str, list[str]]:
-    """The key of a text with blanks for its question words, and its other words."""
-    key, at, kept = fold_query(text), 0, []
-    for word in words(text, symbols_in_query(text)):
+def without_question_words(key: str, words: list[str]) -> tuple[str, list[str]]:
+    """The key of a text of these words with blanks for its question words, and its other words."""
+    if QUESTION_WORDS.isdisjoint(words):
+        return key, words
+    at, kept = 0, []
+    for word in words:
         folded = fold(word)
         start = key.find(folded, at)
         if start >= 0:  # else a symbol, which the text may spell in another way

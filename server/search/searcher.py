@@ -10,6 +10,7 @@ from typing import Any
 from indexer.documents.model import Record
 from indexer.engine.reader import open_reader
 from indexer.stored import on_cluster
+from indexer.text.folding import Folded, fold_all_with_offsets
 from server.search import tree
 from server.search.analysis import analyze, encodable
 from server.search.answer import (
@@ -107,7 +108,7 @@ class Searcher:
         with timed("answer"):
             synonyms = forms_of(question.parsed.tree, step)
             leaves = tuple(positive_leaves(where))
-            hits = tuple(_hit(found, leaves, synonyms if explain else None) for found in result.hits)
+            hits = _hits(result.hits, leaves, synonyms if explain else None)
             facets = self._facets(result)
         with timed("suggestions"):
             suggestions = self._suggestions(question, step, result.total)
@@ -150,7 +151,7 @@ class Searcher:
                 if first:
                     paging = Paging(order, first, _ROWS_AT_A_TIME, collapse)
                     result = self._engine.search(request_for(question, step, paging))
-                yield from (_hit(found, leaves, None) for found in result.hits)
+                yield from _hits(result.hits, leaves)
                 if len(result.hits) < _ROWS_AT_A_TIME:
                     return
 
@@ -308,15 +309,22 @@ def open_searcher(index: str | Path) -> Searcher:
     return Searcher(OpenSearchEngine(open_cluster_index(folder)))
 
 
-def _hit(found: Found, leaves: Sequence[Leaf], synonyms: Mapping[str, tuple[str, ...]] | None) -> Hit:
-    """A hit with the places of what was asked for; explained if the synonyms of the query are given."""
-    text = found.paragraph.text
-    places = ranges(text, found.mentions, leaves)
+def _hits(
+    page: Sequence[Found], leaves: Sequence[Leaf], synonyms: Mapping[str, tuple[str, ...]] | None = None
+) -> tuple[Hit, ...]:
+    """Hits with the places of what was asked for; explained if the synonyms of the query are given."""
+    folded = fold_all_with_offsets([found.paragraph.text for found in page])
+    return tuple([_hit(*of_text, leaves, synonyms) for of_text in zip(page, folded, strict=True)])
+
+
+def _hit(found: Found, folded: Folded, leaves: Sequence[Leaf], synonyms: Mapping[str, tuple[str, ...]] | None) -> Hit:
+    places = ranges(folded, found.mentions, leaves)
     detail: dict[str, Any] | None = None
     if synonyms is not None:
         detail = {name: round(part, _SCORE_DIGITS) for name, part in found.score.parts.items()}
         instead = {
-            asked: [form for form in others if ranges(text, (), [as_name(form)])] for asked, others in synonyms.items()
+            asked: [form for form in others if ranges(folded, (), [as_name(form)])]
+            for asked, others in synonyms.items()
         }
         if any(instead.values()):
             detail["synonyms"] = {asked: forms for asked, forms in instead.items() if forms}
@@ -325,7 +333,7 @@ def _hit(found: Found, leaves: Sequence[Leaf], synonyms: Mapping[str, tuple[str,
         paragraph=found.paragraph,
         score=round(found.score.total, _SCORE_DIGITS),
         ranges=places,
-        snippet=snippet(text, places, found.mentions),
+        snippet=snippet(found.paragraph.text, places, found.mentions),
         cites=tuple(dict.fromkeys(m.symbol for m in found.mentions)),
         duplicates=found.duplicates,
         explain=detail,

@@ -98,6 +98,8 @@ class _Scanner:
         return at < len(self.q) and not self.shape[at].isspace() and self.shape[at] not in ")|-"
 
     def _pair_marks(self) -> None:
+        if _MARKS.isdisjoint(self.q):
+            return
         at = 0
         while at < len(self.q):
             closing = QUOTES.get(self.q[at])

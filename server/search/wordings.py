@@ -31,12 +31,15 @@ def other_wordings(key: str, words: Sequence[str]) -> tuple[str, ...]:
 
 def _formal(key: str, words: Sequence[str]) -> Iterator[str]:
     """The formal terms for everyday words, of several that begin with one word the longest."""
+    formal, beginnings = everyday(), _beginnings()
+    if beginnings.isdisjoint(key):
+        return
     folded = [fold(word) for word in words]
     for i in range(len(folded)):
         for size in range(_MOST_WORDS, 0, -1):
             said = "".join(folded[i : i + size])
-            if said in everyday() and said in key:
-                yield from everyday()[said]
+            if said in formal and said in key:
+                yield from formal[said]
                 break
 
 
@@ -54,6 +57,11 @@ def everyday() -> dict[str, tuple[str, ...]]:
         for words in map(fold, said):
             out[words] = (*out.get(words, ()), formal)
     return out
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(said[0] for said in everyday())
 
 
 @cache
