@@ -30,6 +30,7 @@ from indexer.errors import DuansouError
 from indexer.settings import SETTINGS, resolve
 from indexer.text import terms
 from indexer.text.segmentation import load_dictionary
+from server.web.connection import Connection
 from server.web.limits import threads
 from server.web.logs import ServiceLog
 
@@ -152,12 +153,24 @@ class _Worker(ThreadWorker):
     to the thread that watches connections, and getting it from there again, costs as much as reading and writing HTTP.
     """
 
+    def init_process(self) -> None:
+        """Begins to answer; from here on settings are plain attributes, since each request asks for some twenty."""
+        cfg: Any = self.cfg
+        vars(cfg).update({name: setting.get() for name, setting in cfg.settings.items()})
+        super().init_process()
+
     def handle(self, conn: Any) -> Any:
         """Answers what a connection asks; gives whether it stays open, as gunicorn has it."""
-        kept = super().handle(conn)
+        if not isinstance(conn.sock, Connection):
+            conn.sock = Connection(conn.sock)
+        kept = self._answer(conn)
         while kept is True and self.alive and self.nr_conns <= self.cfg.threads and _asks_again(conn.sock):
-            kept = super().handle(conn)
+            kept = self._answer(conn)
         return kept
+
+    def _answer(self, conn: Any) -> Any:
+        with conn.sock.first_with_next():
+            return super().handle(conn)
 
     def set_accept_enabled(self, enabled: bool) -> None:
         """Takes connections or not; in the end, those that had begun, and then the port is no longer its own."""
@@ -208,6 +221,8 @@ class _Service(BaseApplication):
             "logger_class": ServiceLog,
             "accesslog": "-",
             "loglevel": "warning",
+            # It would send a file before what the connection holds back.
+            "sendfile": False,
             # What proxies write is read by the application, as the setting `proxies` says.
             "forwarded_allow_ips": "",
             "child_exit": _forget,
