@@ -73,7 +73,8 @@ def create_app(index: Path | str | None = None, **settings: Any) -> Flask:
 
     @app.after_request
     def guard(response: Response) -> Response:
-        response.headers.extend(HEADERS)
+        for name, value in HEADERS.items():
+            response.headers.add(name, value)
         return response
 
     return app
