@@ -15,7 +15,7 @@ import numpy.typing as npt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.engine.kernels import keys, likeness, lists, scoring, sets
+from indexer.engine.kernels import conditions, first_look, keys, layout, likeness, lists, scoring, sets, tables
 
 NUMBERS = st.sets(st.integers(0, 60)).map(sorted)
 SCORES = st.lists(st.sampled_from([0.0, 1.0, 1.5, 2.0, 7.0]), max_size=40)
@@ -63,9 +63,10 @@ def test_galloping_finds_the_first_place_not_before(numbers: list[int], wanted: 
 
 
 @given(NUMBERS, NUMBERS)
-def test_intersection_and_difference_are_those_of_sets(a: list[int], b: list[int]) -> None:
+def test_intersection_union_and_difference_are_those_of_sets(a: list[int], b: list[int]) -> None:
     assert sets.both(array(a), array(b)).tolist() == sorted(set(a) & set(b))
     assert sets.without(array(a), array(b)).tolist() == sorted(set(a) - set(b))
+    assert sets.either(array(a), array(b)).tolist() == sorted(set(a) | set(b))
 
 
 @given(st.lists(POSTINGS, min_size=1, max_size=4), st.integers(0, 20_000))
@@ -80,16 +81,86 @@ def test_lists_are_unpacked_as_they_were_packed(postings: list[Posting], wanted:
     assert lists.count_in(stream, counts, places, stretches).tolist() == inside
 
 
-@given(st.lists(POSTINGS, min_size=1, max_size=4))
-def test_lists_intersect_and_unite_like_sets(postings: list[Posting]) -> None:
-    postings.sort(key=lambda of: len(of[0]))
+def segment(postings: Sequence[Posting], norms: Any, unpacked: Sequence[bool]) -> tuple[Any, ...]:
+    """Lists of words whose codes are their places, as compiled code takes them; some are there unpacked."""
     stream, counts, places = packed(postings)
-    every = [set(documents.tolist()) for documents, _ in postings]
-    assert lists.intersect(stream, counts, places).tolist() == sorted(set.intersection(*every))
-    bits = np.zeros((max(set.union(*every)) + 8) // 8 * 8, np.uint8)
-    lists.mark_lists(bits, stream, counts, places)
-    assert sets.gather(bits).tolist() == sorted(set.union(*every))
-    assert not bits.any()
+    none = array([])
+    rows = np.flatnonzero(np.asarray(unpacked, np.bool_) & (counts > 1))
+    begins = np.full(len(rows), layout.UNREAD)
+    room = int(counts.sum())
+    lists_of = (
+        stream,
+        *(np.arange(len(postings), dtype=np.uint64), counts.astype(np.uint32), places.astype(np.uint32)),
+        *(none.astype(np.uint64), none, none) * 2,
+        rows,
+        np.asarray([0, len(rows), len(rows), len(rows)], np.int64),
+        begins,
+        np.zeros(len(rows), np.float32),
+        np.empty(room, np.uint32),
+        np.empty(room, np.float32),
+    )
+    used = 0
+    for long, row in enumerate(rows.tolist()):
+        lists_of[13][long] = tables.unpack(lists_of, counts[row], places[row], norms[0], used)
+        begins[long] = used
+        used += int(counts[row])
+    return lists_of
+
+
+GRAMS = st.integers(0, 3)
+TREES = st.recursive(
+    GRAMS, lambda parts: st.tuples(st.sampled_from(["all", "any", "not"]), st.lists(parts, max_size=3))
+)
+
+
+def nodes_of(tree: Any, rows: list[list[int]], numbers: list[int], whole: bool) -> int:
+    """Adds a tree of words to the rows of nodes; gives its place."""
+    if isinstance(tree, int):
+        rows.append([layout.GRAM, layout.WORDS, tree, 0, 0])
+    else:
+        kind, parts = tree[0], [nodes_of(part, rows, numbers, tree[0] != "all") for part in tree[1]]
+        if kind == "not":
+            # What meets none of the parts.
+            begin = len(numbers)
+            numbers += parts
+            rows.append([layout.ANY, begin, len(numbers), 0, 0])
+            rows.append([layout.NOT, len(rows) - 1, 0, 0, 0])
+        else:
+            begin = len(numbers)
+            numbers += parts
+            rows.append([layout.ALL if kind == "all" else layout.ANY, begin, len(numbers), 0, 0])
+    if whole and rows[-1][0] in (layout.GRAM, layout.NOT):
+        numbers.append(len(rows) - 1)
+        rows.append([layout.ALL, len(numbers) - 1, len(numbers), 0, 0])
+    return len(rows) - 1
+
+
+def meets(tree: Any, sets_of: list[set[int]], everything: set[int]) -> set[int]:
+    """The same by sets."""
+    if isinstance(tree, int):
+        return sets_of[tree]
+    parts = [meets(part, sets_of, everything) for part in tree[1]]
+    if tree[0] == "all":
+        return everything.intersection(*parts)
+    any_of = set().union(*parts)
+    return any_of if tree[0] == "any" else everything - any_of
+
+
+@given(st.lists(POSTINGS, min_size=4, max_size=4), st.lists(st.booleans(), min_size=4, max_size=4), TREES)
+def test_conditions_are_met_as_by_sets(postings: list[Posting], unpacked: list[bool], tree: Any) -> None:
+    count = max(int(documents[-1]) for documents, _ in postings) + 1
+    lists_of = segment(postings, np.ones((3, count), np.float32), unpacked)
+    everything = np.arange(count, dtype=np.uint32)
+    text, offsets, none = np.zeros(1, np.uint8), array([0, 0]), array([])
+    rows: list[list[int]] = []
+    numbers: list[int] = []
+    nodes_of(tree, rows, numbers, whole=True)
+    texts = text, offsets, none, none, np.zeros(0, np.uint8), everything
+    found = conditions.matching(
+        lists_of, texts, np.asarray(rows, np.int64), np.asarray(numbers, np.int64), everything[:0]
+    )
+    expected = meets(tree, [set(documents.tolist()) for documents, _ in postings], set(range(count)))
+    assert found.tolist() == sorted(expected)
 
 
 @given(SCORES, st.integers(1, 50))
@@ -110,13 +181,13 @@ def test_all_ways_of_scoring_give_the_same_to_the_last_bit(
     norms = rng.random((3, last + 1)).astype(np.float32) + np.float32(0.1)
     # Some lists are there unpacked.
     ready, paragraphs, impacts = np.full(len(postings), -1), np.empty(4000, np.uint32), np.empty(4000, np.float32)
+    room = (stream, *[None] * 13, paragraphs, impacts)
     used = 0
     for j, count in enumerate(counts.tolist()):
-        if data.draw(st.booleans()):
-            room = paragraphs[used : used + count], impacts[used : used + count]
-            if count > 1:
-                scoring.unpack_impacts(stream, count, places[j], norms[fields[j]], *room)
-                ready[j], used = used, used + count
+        if data.draw(st.booleans()) and count > 1:
+            highest = tables.unpack(room, count, places[j], norms[fields[j]], used)
+            assert highest == impacts[used : used + count].max()
+            ready[j], used = used, used + count
     answers = []
     for add in (scoring.add_sparsely, scoring.add_densely):
         for of in (ready, np.full(len(postings), -1)):
@@ -128,6 +199,33 @@ def test_all_ways_of_scoring_give_the_same_to_the_last_bit(
     for n, score in zip(found.tolist(), answers[0].tolist(), strict=True):
         parts = [weights[j] * of[n] / (of[n] + norms[fields[j], n]) for j, of in enumerate(held) if n in of]
         assert np.isclose(score, sum(parts), rtol=1e-5)
+
+
+@given(
+    st.lists(POSTINGS, min_size=2, max_size=4), st.integers(1, 20), st.integers(0, 999), st.booleans(), st.booleans()
+)
+def test_what_is_left_out_cannot_come_among_the_best(
+    postings: list[Posting], size: int, seed: int, unpacked: bool, with_bonuses: bool
+) -> None:
+    rng = np.random.default_rng(seed)
+    count = max(int(documents[-1]) for documents, _ in postings) + 1
+    norms = rng.random((3, count)).astype(np.float32) + np.float32(0.1)
+    lists_of = segment(postings, norms, [unpacked] * len(postings))
+    codes, fields = np.arange(len(postings), dtype=np.uint64), np.zeros(len(postings), np.int64)
+    counts, places, longs, unread = tables.find_all(lists_of, fields, codes)
+    assert not unread
+    _, weights, order = first_look.weighed(counts, np.ones(len(postings)), count)
+    terms = counts, places, longs, fields, weights
+    hits = np.unique(np.concatenate([documents for documents, _ in postings]))
+    bonuses = rng.choice([0.0, 5.0], len(hits)).astype(np.float32) if with_bonuses else np.empty(0, np.float32)
+    begin = int(rng.integers(0, len(order)))
+    some, whole = np.zeros(len(hits), np.float32), np.zeros(len(hits), np.float32)
+    first_look.add(lists_of, norms, terms, order[:begin], hits, some)
+    first_look.add(lists_of, norms, terms, order, hits, whole)
+    chosen, left = first_look.likely(lists_of, norms, terms, order, begin, hits, some, bonuses, size)
+    assert left == chosen.sum()
+    best = scoring.best(whole + bonuses if with_bonuses else whole, size)
+    assert chosen[best].all()
 
 
 @given(NUMBERS)

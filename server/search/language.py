@@ -12,11 +12,9 @@ tree is built, with a warning; so building it cannot fail.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from indexer.errors import ParameterError
-from indexer.text.folding import HAN
 from indexer.text.symbols import canonical_symbol
 from server.search.answer import QueryWarning
 from server.search.tokens import QUOTES, Kind, Token, tokenize
@@ -29,7 +27,6 @@ MOST_TERMS = 64
 DEEPEST = 32
 """Groups within groups: whoever walks a tree may do so by recursion."""
 
-_ONE_WORD = re.compile(f"[{HAN}]+")
 _STARTS_OPERAND: frozenset[Kind | None] = frozenset({"leaf", "text", "(", "NOT"})
 _ENDS_OPERAND: frozenset[Kind | None] = frozenset({"leaf", "text", ")"})
 _UNBALANCED = "括号没有配对，已按普通文字查找。"
@@ -45,8 +42,6 @@ def parse(q: str) -> Parsed:
     """
     if len(q) > LONGEST:
         raise ParameterError({"q": f"查询有 {len(q)} 个字符，最多 {LONGEST} 个，请缩短后再查。"})
-    if _ONE_WORD.fullmatch(q):  # as nearly half of all queries are: nothing in it could be read in another way
-        return Parsed(Piece(q, 0, len(q), required=False), ())
     tokens, warnings = tokenize(q)
     tokens = _settle_operators(q, _settle_brackets(tokens, warnings), warnings)
     terms = sum(token.kind in ("leaf", "text") for token in tokens)

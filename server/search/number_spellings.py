@@ -10,10 +10,8 @@ from indexer.documents.numerals import number_of, numeral
 _COUNTED = "条章节编款项页目号段届次年月日天岁周时分个名人国票倍元万字级种"
 """What a number orders or counts stands after it."""
 
-_CHINESE_NUMERALS = "〇零一二三四五六七八九十百千"
-_NUMERALS = frozenset(f"123456789{_CHINESE_NUMERALS}")
 _FIGURES = re.compile(rf"(?<![\d/.(])(第?)([1-9]\d{{0,3}})(?![\d/.(])([{_COUNTED}]?)")
-_CHINESE = re.compile(rf"(第?)([{_CHINESE_NUMERALS}]+)([{_COUNTED}]?)")
+_CHINESE = re.compile(rf"(第?)([〇零一二三四五六七八九十百千]+)([{_COUNTED}]?)")
 
 
 def other_spellings(key: str) -> Iterator[str]:
@@ -22,8 +20,6 @@ def other_spellings(key: str) -> Iterator[str]:
 
     Figures of symbols and fractions are not among them.
     """
-    if _NUMERALS.isdisjoint(key):
-        return
     for match in _FIGURES.finditer(key):
         if match[1] or match[3]:
             yield from (f"{match[1]}{chinese}{match[3]}" for chinese in _in_chinese(int(match[2])))

@@ -329,12 +329,12 @@ def _hit(found: Found, folded: Folded, leaves: Sequence[Leaf], synonyms: Mapping
         if any(instead.values()):
             detail["synonyms"] = {asked: forms for asked, forms in instead.items() if forms}
     return Hit(
-        found.record,
-        found.paragraph,
-        round(found.score.total, _SCORE_DIGITS),
-        places,
-        snippet(found.paragraph.text, places, found.mentions),
-        tuple(dict.fromkeys([m.symbol for m in found.mentions])),
-        found.duplicates,
-        detail,
+        record=found.record,
+        paragraph=found.paragraph,
+        score=round(found.score.total, _SCORE_DIGITS),
+        ranges=places,
+        snippet=snippet(found.paragraph.text, places, found.mentions),
+        cites=tuple(dict.fromkeys(m.symbol for m in found.mentions)),
+        duplicates=found.duplicates,
+        explain=detail,
     )

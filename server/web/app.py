@@ -73,8 +73,7 @@ def create_app(index: Path | str | None = None, **settings: Any) -> Flask:
 
     @app.after_request
     def guard(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.add(name, value)
+        response.headers.extend(HEADERS)
         return response
 
     return app

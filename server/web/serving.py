@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
-import gc
 import logging
 import os
 import select
@@ -47,9 +46,6 @@ AT_ONCE = 0.01
 HANDSHAKE = 0.3
 """Seconds in which a connection that began is made, to anywhere on Earth."""
 _SO_ATTACH_FILTER = 26
-
-_OBJECTS_TO_COLLECT = 10_000
-"""An answer in the making has some hundreds of its own, and leaves eight that only the collector can free."""
 
 TO_END = 5
 """Seconds beyond the longest request that a process gets to end."""
@@ -260,15 +256,5 @@ class _Service(BaseApplication):
         load_dictionary()
         app = create_app(self._index)
         # A question that comes at once waits for the loops that it needs, and not for all.
-        threading.Thread(target=_settle, name="compile", daemon=True).start()
+        threading.Thread(target=compile_all, name="compile", daemon=True).start()
         return app
-
-
-def _settle() -> None:
-    """Compiles what is left, and lets the collector pass over what stays as long as the process.
-
-    To look through it once takes some 80 ms, during which nothing is answered.
-    """
-    compile_all()
-    gc.freeze()
-    gc.set_threshold(_OBJECTS_TO_COLLECT)

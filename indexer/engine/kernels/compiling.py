@@ -17,13 +17,22 @@ SOURCES = hashlib.sha256(b"".join(p.read_bytes() for p in sorted(Path(__file__).
 
 def compiled(function):
     """Compiles without the interpreter's lock; kept on disk beside the module or in the user's cache folder."""
+    return _compiled(function, nogil=True)
+
+
+def inner(function):
+    """The same of what only other loops call: what the interpreter would need to call it takes long to compile."""
+    return _compiled(function, nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
+def _compiled(function, **options):
     # Numba keeps what it compiled as long as the function's own file stays; but loops of other modules are inside.
     # What a function closes over it compares too.
     code = function.__code__.replace(co_freevars=("SOURCES",))
     closed = FunctionType(code, function.__globals__, function.__name__, function.__defaults__, (CellType(SOURCES),))
     closed.__module__, closed.__qualname__, closed.__doc__ = function.__module__, function.__name__, function.__doc__
     try:
-        return njit(nogil=True, cache=True)(closed)
+        return njit(cache=True, **options)(closed)
     except RuntimeError:
         # Neither can be written (a read-only installation, a service without a home): every process compiles.
-        return njit(nogil=True)(closed)
+        return njit(**options)(closed)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from indexer.engine.kernels.compiling import compiled
+from indexer.engine.kernels.compiling import compiled, inner
 from indexer.engine.kernels.layout import FAR, ONE_BYTE, TWO
 
 
@@ -47,13 +47,13 @@ def encoded(units, lengths):
     return out, offsets
 
 
-@compiled
+@inner
 def width_of(lead):
     """How many bytes a character takes that begins with this one."""
     return np.int64(1) if lead < ONE_BYTE else np.int64(2) if lead < TWO else np.int64(4)
 
 
-@compiled
+@inner
 def unit_at(keys, at):
     """The character at a place."""
     lead = np.int64(keys[at])
@@ -119,7 +119,7 @@ def holding(candidates, keys, offsets, pattern, classes, first_class, last_class
     return out[:count]
 
 
-@compiled
+@inner
 def _stands(units, pattern, at):
     """Whether the pattern stands at a place."""
     k = 0

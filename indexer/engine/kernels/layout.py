@@ -19,3 +19,12 @@ TWO = 255
 
 FAR = ONE_BYTE + (TWO - ONE_BYTE) * 256
 """The first place that takes four."""
+
+WORDS, BIGRAMS, CHARACTERS = range(3)
+"""The ranked fields: each has a table of its terms."""
+
+UNREAD, NO_ROOM = -1, -2
+"""Where a long list begins that was not unpacked yet, and one for which there is no room."""
+
+GRAM, LIST, GIVEN, PHRASE, CLOSE, ALL, ANY, NOT = range(8)
+"""What a node of a condition is (`conditions.py`)."""

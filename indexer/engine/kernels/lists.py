@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from indexer.engine.kernels.compiling import compiled
+from indexer.engine.kernels.compiling import compiled, inner
 from indexer.engine.kernels.layout import BLOCK, FREQUENCY_BITS, LANES
 
 NO_BLOCK = -1
@@ -24,7 +24,7 @@ NO_BLOCK = -1
 _U0, _U1, _U4, _U5, _U31, _U32 = (np.uint64(n) for n in (0, 1, 4, 5, 31, 32))
 
 
-@compiled
+@inner
 def _bits_of(value):
     bits = 0
     while value >> bits:
@@ -32,7 +32,7 @@ def _bits_of(value):
     return bits
 
 
-@compiled
+@inner
 def _widths(documents, frequencies, begin, end):
     """Bits of the widest gap, and code of the bits of the widest frequency, of a block."""
     gap, frequency = np.int64(0), np.int64(0)
@@ -46,7 +46,7 @@ def _widths(documents, frequencies, begin, end):
     return _bits_of(gap), code
 
 
-@compiled
+@inner
 def _put(stream, at, size, i, value, bits):
     """Writes value i of a block of `size` into the words from `at` on, which are zero so far."""
     if not bits:
@@ -59,7 +59,7 @@ def _put(stream, at, size, i, value, bits):
         stream[word + lanes] |= np.uint32(value >> (32 - shift))
 
 
-@compiled
+@inner
 def _words(size, bits):
     """How many words the values of a block take."""
     return (size * bits + 31) >> 5
@@ -115,7 +115,7 @@ def packed(documents, frequencies, starts, base):
     return stream, places
 
 
-@compiled
+@inner
 def _unpack(stream, at, size, bits, out):
     """The values of a block, into `out`."""
     mask = np.uint32((_U1 << bits) - _U1)
@@ -140,7 +140,7 @@ def _unpack(stream, at, size, bits, out):
         bit += bits
 
 
-@compiled
+@inner
 def block_place(stream, place, count, block):
     """Where a block of a list of more than one posting begins."""
     if count <= BLOCK:
@@ -148,7 +148,7 @@ def block_place(stream, place, count, block):
     return np.int64(place) + np.int64(stream[np.int64(place) + 2 * block + 1])
 
 
-@compiled
+@inner
 def read_paragraphs(stream, at, size, out):
     """The paragraphs of a block of `size` postings, into `out`; gives where its frequencies begin."""
     place = np.uint64(at)
@@ -162,7 +162,7 @@ def read_paragraphs(stream, at, size, out):
     return np.int64(place + _U1) + _words(np.int64(size), np.int64(bits))
 
 
-@compiled
+@inner
 def read_frequencies(stream, at, size, frequencies_at, out):
     """The frequencies less one of the same block; `frequencies_at` is what `read_paragraphs` gave."""
     bits = np.uint64(FREQUENCY_BITS[np.int64(stream[at]) >> 29])
@@ -199,7 +199,7 @@ def frequencies_of(stream, place, count):
     return out
 
 
-@compiled
+@inner
 def block_for(stream, place, count, block, wanted):
     """The last block from `block` on that begins with paragraph `wanted` or an earlier one (`block` itself if none
     does): only there can it be."""
@@ -259,14 +259,14 @@ def look_up_all(codes, counts, places, wanted):
     return found
 
 
-@compiled
-def _kept_in(found, stream, place, count):
-    """The paragraphs found that are in a list, in place of the first of `found`; gives their number."""
+@inner
+def kept_in(found, stream, place, count, out):
+    """Puts those of the paragraphs found that are in a list into `out`, which may be `found`; gives their number."""
     kept = 0
     if count == 1:
         for i in range(len(found)):
             if found[i] == place >> 8:
-                found[0] = found[i]
+                out[0] = found[i]
                 return 1
         return 0
     block, size, i = NO_BLOCK, 0, 0
@@ -281,40 +281,9 @@ def _kept_in(found, stream, place, count):
         while i < size and paragraphs[i] < wanted:
             i += 1
         if i < size and paragraphs[i] == wanted:
-            found[kept] = wanted
+            out[kept] = wanted
             kept += 1
     return kept
-
-
-@compiled
-def intersect(stream, counts, places):
-    """Paragraphs in every list; the lists come in the order of their lengths."""
-    found = paragraphs_of(stream, places[0], counts[0])
-    for j in range(1, len(counts)):
-        found = found[: _kept_in(found, stream, places[j], counts[j])]
-    return found
-
-
-@compiled
-def mark(bits, paragraphs):
-    """Sets the bytes of paragraphs."""
-    for i in range(len(paragraphs)):
-        bits[paragraphs[i]] = 1
-
-
-@compiled
-def mark_lists(bits, stream, counts, places):
-    """Sets the bytes of the paragraphs of several lists."""
-    paragraphs = np.empty(BLOCK, np.uint32)
-    for j in range(len(counts)):
-        if counts[j] == 1:
-            bits[places[j] >> 8] = 1
-            continue
-        for begin in range(0, counts[j], BLOCK):
-            size = min(BLOCK, counts[j] - begin)
-            read_paragraphs(stream, block_place(stream, places[j], counts[j], begin // BLOCK), size, paragraphs)
-            for i in range(size):
-                bits[paragraphs[i]] = 1
 
 
 @compiled

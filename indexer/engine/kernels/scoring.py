@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from indexer.engine.kernels.compiling import compiled
+from indexer.engine.kernels.compiling import compiled, inner
 from indexer.engine.kernels.layout import BLOCK
 from indexer.engine.kernels.lists import (
     NO_BLOCK,
     block_for,
     block_place,
-    look_up,
     read_frequencies,
     read_paragraphs,
 )
@@ -27,46 +26,12 @@ _WINDOW = 1 << 16
 """Paragraphs scored at a time: their scores fit a core's own cache."""
 
 
-@compiled
-def look_up_terms(wanted, fields, c0, n0, p0, c1, n1, p1, c2, n2, p2):
-    """Rows in the tables of three fields, counts and places of the lists of terms; a count of 0 for one not there.
-
-    Of each field come the codes of its table, the numbers of postings and the places.
-    """
-    size = len(wanted)
-    rows, counts, places = np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.int64)
-    for j in range(len(wanted)):
-        if fields[j] == 0:
-            codes, counts_of, places_of = c0, n0, p0
-        elif fields[j] == 1:
-            codes, counts_of, places_of = c1, n1, p1
-        else:
-            codes, counts_of, places_of = c2, n2, p2
-        at = look_up(codes, wanted[j])
-        if at >= 0:
-            rows[j], counts[j], places[j] = at, counts_of[at], places_of[at]
-    return rows, counts, places
-
-
-@compiled
-def _impact(frequency, norm):
+@inner
+def impact(frequency, norm):
     """What a term is worth to a paragraph, as a share of the term's weight."""
     # Unsigned numbers of 64 bits take long to become floats, and Numba makes them of sums of 32 bits.
     times = np.float32(np.int32(frequency))
     return times / (times + norm)
-
-
-@compiled
-def unpack_impacts(stream, count, place, norm, paragraphs, impacts):
-    """The paragraphs of a list and what its term is worth to each."""
-    values, more = np.empty(BLOCK, np.uint32), np.empty(BLOCK, np.uint32)
-    for begin in range(0, count, BLOCK):
-        at = block_place(stream, place, count, begin // BLOCK)
-        size = min(BLOCK, count - begin)
-        read_frequencies(stream, at, size, read_paragraphs(stream, at, size, values), more)
-        for i in range(size):
-            paragraphs[begin + i] = values[i]
-            impacts[begin + i] = _impact(more[i] + 1, norm[values[i]])
 
 
 @compiled
@@ -92,7 +57,7 @@ def add_sparsely(found, scores, stream, counts, places, ready, paragraphs, impac
         if count == 1:
             k = gallop(found, 0, len(found), place >> 8)
             if k < len(found) and found[k] == place >> 8:
-                scores[k] += weight * _impact(place & 255, norm[found[k]])
+                scores[k] += weight * impact(place & 255, norm[found[k]])
             continue
         block, size, i, at, rest, has_frequencies = NO_BLOCK, 0, 0, np.int64(0), np.int64(0), False
         for k in range(len(found)):
@@ -109,13 +74,14 @@ def add_sparsely(found, scores, stream, counts, places, ready, paragraphs, impac
                 if not has_frequencies:
                     read_frequencies(stream, at, size, rest, more)
                     has_frequencies = True
-                scores[k] += weight * _impact(more[i] + 1, norm[wanted])
+                scores[k] += weight * impact(more[i] + 1, norm[wanted])
 
 
 @compiled
 def add_densely(found, scores, stream, counts, places, ready, paragraphs, impacts, fields, weights, norms):
     """The same by reading every list through, a window of paragraphs at a time."""
-    window = np.zeros(_WINDOW, np.float32)
+    # What is in it of others than the paragraphs found is not looked at, and not cleared either.
+    window = np.empty(_WINDOW, np.float32)
     values, more = np.empty(BLOCK, np.uint32), np.empty(BLOCK, np.uint32)
     # Where each list goes on: a block, or a place among those that are unpacked.
     cursors = np.maximum(ready, 0)
@@ -144,7 +110,7 @@ def add_densely(found, scores, stream, counts, places, ready, paragraphs, impact
             if count == 1:
                 n = place >> 8
                 if low <= n < high:
-                    window[n - low] += weight * _impact(place & 255, norm[n])
+                    window[n - low] += weight * impact(place & 255, norm[n])
                 continue
             last = (count + BLOCK - 1) // BLOCK - 1
             if cursors[j] > last:
@@ -164,23 +130,22 @@ def add_densely(found, scores, stream, counts, places, ready, paragraphs, impact
                     end -= one
                 for i in range(first, end):
                     n = values[i]
-                    window[n - np.uint32(low)] += weight * _impact(more[i] + np.uint32(1), norm[n])
+                    window[n - np.uint32(low)] += weight * impact(more[i] + np.uint32(1), norm[n])
                 if values[size - 1] >= high:
                     break
                 block += 1
             cursors[j] = block
         for i in range(begin, k):
             scores[i] = window[np.int64(found[i]) - low]
-        window[:] = 0
 
 
-@compiled
+@inner
 def _worse(scores, a, b):
     """Whether place `a` comes after place `b` in an answer."""
     return scores[a] < scores[b] or (scores[a] == scores[b] and a > b)
 
 
-@compiled
+@inner
 def _sink(heap, count, scores, at, place):
     """Puts a place where the heap has a gap, or below it: the worst place is the root."""
     while True:
@@ -201,13 +166,16 @@ def best(scores, size):
     heap = np.arange(size)
     for at in range(size // 2 - 1, -1, -1):
         _sink(heap, size, scores, at, heap[at])
-    for place in range(size, len(scores)):
-        # Places ascend, so an equal score never comes before one in the heap.
-        if scores[place] > scores[heap[0]]:
-            _sink(heap, size, scores, 0, place)
+    if size:
+        worst = scores[heap[0]]
+        for place in range(np.uint64(size), np.uint64(len(scores))):
+            # Places ascend, so an equal score never comes before one in the heap.
+            if scores[place] > worst:
+                _sink(heap, size, scores, 0, place)
+                worst = scores[heap[0]]
     # Taken off the heap, the worst comes first.
     for count in range(size - 1, 0, -1):
-        worst = heap[0]
+        last = heap[0]
         _sink(heap, count, scores, 0, heap[count])
-        heap[count] = worst
+        heap[count] = last
     return heap

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from indexer.engine.kernels.compiling import compiled
+from indexer.engine.kernels.compiling import compiled, inner
 from indexer.engine.kernels.keys import decode
 from indexer.engine.kernels.sets import gallop
 
 
-@compiled
+@inner
 def _heads(firsts, count):
     """Lists of what begins with each character, the character of place p having slot p + 1: the head of each list,
     and what comes after each member; -1 for none."""
@@ -23,7 +23,7 @@ def _heads(firsts, count):
     return head, after
 
 
-@compiled
+@inner
 def _slots(units):
     """For each character of the table that is one of the units, which of them it is, counted from 1."""
     size = np.int64(0)
@@ -36,7 +36,7 @@ def _slots(units):
     return slots
 
 
-@compiled
+@inner
 def _longest(found, offsets):
     """Bytes of the longest key."""
     longest = np.int64(0)
@@ -116,7 +116,7 @@ def coverage(found, keys, offsets, units, ends, characters, pairs, words, starts
     return out
 
 
-@compiled
+@inner
 def _context(found, scores, documents, hashes, above):
     """What stands around each of the paragraphs found (ascending): of its document, beside it, and above it.
 

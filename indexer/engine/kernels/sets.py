@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from indexer.engine.kernels.compiling import compiled
+from indexer.engine.kernels.compiling import compiled, inner
 
 
 @compiled
@@ -30,22 +30,41 @@ def gallop(documents, low, high, wanted):
     return low
 
 
+@inner
+def ascending(numbers):
+    """The order of a few numbers, equal ones as they come."""
+    out = np.arange(len(numbers))
+    for i in range(1, len(numbers)):
+        at = i
+        while at and numbers[out[at - 1]] > numbers[i]:
+            out[at] = out[at - 1]
+            at -= 1
+        out[at] = i
+    return out
+
+
+@inner
+def kept(found, documents, out):
+    """Puts those of the paragraphs found that are among others into `out`, which may be `found`; gives their number."""
+    count = 0
+    at = 0
+    for i in range(len(found)):
+        at = gallop(documents, at, len(documents), found[i])
+        if at == len(documents):
+            break
+        if documents[at] == found[i]:
+            out[count] = found[i]
+            count += 1
+    return count
+
+
 @compiled
 def both(a, b):
     """Paragraphs in both arrays."""
     if len(a) > len(b):
         a, b = b, a
     out = np.empty(len(a), np.uint32)
-    count = 0
-    at = 0
-    for i in range(len(a)):
-        at = gallop(b, at, len(b), a[i])
-        if at == len(b):
-            break
-        if b[at] == a[i]:
-            out[count] = a[i]
-            count += 1
-    return out[:count]
+    return out[: kept(a, b, out)]
 
 
 @compiled
@@ -63,18 +82,40 @@ def without(a, b):
 
 
 @compiled
-def gather(bits):
-    """The paragraphs whose bytes are set, and clears them. The length of `bits` is a multiple of eight."""
+def either(a, b):
+    """Paragraphs in one of the arrays."""
+    out = np.empty(len(a) + len(b), np.uint32)
+    count, i, j = 0, 0, 0
+    while i < len(a) and j < len(b):
+        # Written without a branch.
+        first, second = a[i], b[j]
+        out[count] = min(first, second)
+        i += first <= second
+        j += second <= first
+        count += 1
+    while i < len(a):
+        out[count] = a[i]
+        i += 1
+        count += 1
+    while j < len(b):
+        out[count] = b[j]
+        j += 1
+        count += 1
+    return out[:count]
+
+
+@compiled
+def gather(bits, most):
+    """The paragraphs whose bytes are set, `most` or fewer. The length of `bits` is a multiple of eight."""
     eights = bits.view(np.uint64)
     # Written without a branch: the place after the last one is overwritten until a set byte moves on.
-    out = np.empty(bits.sum() + 1, np.uint32)
+    out = np.empty(most + 1, np.uint32)
     count = np.uint64(0)
     for i in range(np.uint64(len(eights))):
         if eights[i]:
             for j in range(np.uint64(8) * i, np.uint64(8) * i + np.uint64(8)):
                 out[count] = j
                 count += np.uint64(bits[j])
-            eights[i] = 0
     return out[:count]
 
 

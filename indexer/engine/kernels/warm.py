@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from indexer.engine.kernels import keys, likeness, lists, scoring, second_look, sets
+from indexer.engine.kernels import (
+    conditions,
+    first_look,
+    keys,
+    layout,
+    likeness,
+    lists,
+    scoring,
+    second_look,
+    sets,
+    tables,
+)
 
 
 def compile_all() -> None:
@@ -12,39 +23,37 @@ def compile_all() -> None:
     one, none = np.zeros(1, np.uint32), np.empty(0, np.uint32)
     places, weights = np.zeros(1, np.int64), np.zeros(1, np.float32)
     codes, offsets, text = np.zeros(1, np.uint64), np.zeros(2, np.uint32), np.zeros(1, np.uint8)
-    norms, bits = np.ones((1, 1), np.float32), np.zeros(8, np.uint8)
-    stream, starts = np.zeros(2, np.uint32), np.zeros(2, np.int64)
+    norms, bits, numbers = np.ones((3, 1), np.float32), np.zeros(8, np.uint8), np.ones(1)
+    stream, starts = np.zeros(2, np.uint32), np.zeros(4, np.int64)
+    segment = (stream, *(codes, one, one) * 3, places, starts, places, weights, one, weights)
+    texts = text, offsets, one, one, bits, one
+    nodes = np.asarray([[layout.GIVEN, 0, -1, 0, 0]], np.int64)
+    terms = places, places, np.full(1, -1), places, weights
     lists.paragraphs_of(stream, places[0], places[0])
     lists.paragraphs_of(stream, 0, 1)
     lists.frequencies_of(stream, 0, 1)
     lists.look_up_all(codes, one, one, codes)
-    lists.intersect(stream, places, places)
-    lists.mark(bits, one)
-    lists.mark_lists(bits, stream, places, places)
     lists.count_in(stream, places, places, np.zeros((0, 2), np.int64))
-    sets.both(one, one)
-    sets.without(one, one)
-    sets.gather(bits)
     sets.count_values(one, one, 1)
     sets.count_lists(one, np.zeros(2, np.uint32), one, 1)
-    keys.encoded(one, places)
-    keys.holding(one, text, offsets, text, bits, 0, 0)
-    keys.holding_close(one, text, offsets, one, one, 0)
-    scoring.look_up_terms(codes, places, codes, one, one, codes, one, one, codes, one, one)
-    lists_of = (stream, places, places, places, one, weights, places, weights, norms)
-    scoring.unpack_impacts(stream, places[0], places[0], norms[0], one, weights)
-    scoring.add_sparsely(one, weights, *lists_of)
-    scoring.add_densely(one, weights, *lists_of)
-    pairs, numbers = np.zeros((2, 1), np.int64), np.ones(1)
+    keys.decoded_all(text, offsets, one, 1)
+    tables.find_all(segment, places, codes)
+    tables.unpack(segment, 0, places[0], norms[0], 0)
+    conditions.matching(segment, texts, nodes, places, none)
+    first_look.weighed(places, numbers, 1)
+    first_look.add(segment, norms, terms, places, one, weights)
+    asked = nodes, places
+    first_look.answer(
+        segment, texts, norms, asked, asked, none, (places, codes, numbers), (places, 0), 1.0, 1, (1, 1, 1)
+    )
+    pairs = np.zeros((2, 1), np.int64)
     second_look.coverage(one, text, offsets, places, places, places, pairs, places, starts, numbers, numbers, numbers)
     second_look.raised(one, *[np.ones(1, np.float32)] * 4, one, codes, np.zeros(1, np.uint32), np.ones(5))
     for scores in (weights, places):
         scoring.best(scores, 1)
-    scoring.best(none.astype(np.float32), 1)
     overlap = np.zeros(1, np.uint16)
     likeness.add_overlaps(overlap, stream, places, places, places)
     likeness.within_reach(overlap, one, 1, 0, 1.0)
-    keys.decoded_all(text, offsets, one, 1)
 
 
 def keep_all() -> bool | None:
@@ -52,7 +61,7 @@ def keep_all() -> bool | None:
     compile_all()
     loops = [
         f
-        for room in (keys, likeness, lists, scoring, second_look, sets)
+        for room in (conditions, first_look, keys, likeness, lists, scoring, second_look, sets, tables)
         for f in vars(room).values()
         if hasattr(f, "stats")
     ]

@@ -17,7 +17,7 @@ FACET_ROWS = 20
 """The most frequent values of a facet that an answer shows."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Request:
     """What is asked of an engine: which paragraphs, in which order, which of them.
 

@@ -17,15 +17,15 @@ from indexer.engine.segment import StoredRecord
 from indexer.errors import NotFoundError
 from server.search.answer import StoredDocument, StoredParagraph
 from server.search.engines import FACET_ROWS, Cited, Found, Near, Request, Result, Score
-from server.search.engines.membership import Membership, day_number
 from server.search.engines.nearest import Nearest
+from server.search.engines.part import day_number
+from server.search.engines.program import Program, prepared, program
 from server.search.engines.scoring import PARTS, Page, Query, Scorer
-from server.search.engines.terms import FIELDS, prepared
-from server.search.plan import EVERYTHING, Condition
+from server.search.engines.terms import FIELDS
+from server.search.plan import Condition
 from server.search.ranking import LOOKED_AT
 
 Places = npt.NDArray[np.int64]
-_NONE: Documents = np.empty(0, np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,6 @@ class EmbeddedEngine:
     def __init__(self, reader: IndexReader, looked_at: int = LOOKED_AT) -> None:
         """The second look is at the best `looked_at` of the first; 0, which is for measuring, leaves it out."""
         self._reader = reader
-        self._members = tuple((part, Membership(part.segment)) for part in reader.segments)
         self._scorer = Scorer(reader, looked_at)
         self._nearest = Nearest(reader)
         self._days = np.asarray([day_number(s.record.date) for s in reader.records], np.int64)
@@ -62,7 +61,7 @@ class EmbeddedEngine:
 
     def count(self, where: Condition) -> int:
         """How many paragraphs meet a condition."""
-        return len(self._matching(where))
+        return len(self._matching(program(where)))
 
     def rank(self, request: Request) -> tuple[int, list[str], list[float]]:
         """Total, ids and scores of a request."""
@@ -143,7 +142,7 @@ class EmbeddedEngine:
 
     def keys(self, where: Condition) -> Iterator[tuple[str, int, str]]:
         """Document, `n` and folded text of every paragraph that meets a condition."""
-        found = self._matching(where)
+        found = self._matching(program(where))
         for n, i in zip(found.tolist(), self._reader.document_of[found].tolist(), strict=True):
             stored = self._reader.records[i]
             yield stored.record.id, n - stored.first + 1, self._reader.key(n)
@@ -154,23 +153,23 @@ class EmbeddedEngine:
             raise NotFoundError(f"索引里没有编号为“{doc}”的文件。")
         return self._reader.records[i]
 
-    def _matching(self, where: Condition) -> Documents:
+    def _matching(self, asked: Program) -> Documents:
         """The paragraphs that meet a condition, ascending."""
-        parts = [part.to_generation(membership.matching(where)) for part, membership in self._members]
+        parts = [part.numbered.to_generation(part.matching(asked)) for part in self._scorer.parts]
         # Sorted runs, which a stable sort only merges.
         return parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts), kind="stable")
 
     def _order(self, request: Request) -> _Ordered:
-        found = self._matching(request.where)
-        if request.filters != EVERYTHING:
-            found = sets.both(found, self._matching(request.filters))
+        asked, begin, end = prepared(request), request.first, request.first + request.size
+        if request.sort == "relevance" and not request.collapse and self._reader.is_one:
+            found, query, best = self._scorer.answer(asked, end)
+            page = best.after(begin)
+            return _Ordered(found, len(found), page, np.zeros(len(page.paragraphs), np.int64), query)
+        found = self._matching(asked.where)
         hits, alike = self._newest_of_each_group(found) if request.collapse else (found, None)
-        query = self._scorer.query(prepared(request.rank))
-        begin, end = request.first, request.first + request.size
+        query = self._scorer.query(asked.terms)
         if request.sort == "relevance":
-            verbatim = self._matching(request.verbatim) if request.verbatim else _NONE
-            best = self._scorer.best(hits, sets.both(hits, verbatim), query, end)
-            page = Page(best.paragraphs[begin:], best.scores[begin:], best.parts[:, begin:])
+            page = self._scorer.best(hits, asked, query, end).after(begin)
         else:
             paragraphs = self._by_place(request, hits)
             page = Page(paragraphs, self._scorer.sums(paragraphs, query), np.zeros((len(PARTS), len(paragraphs))))

@@ -47,7 +47,7 @@ class Terms:
 
 
 @lru_cache(maxsize=256)
-def prepared(rank: RankTerms) -> Terms:
+def terms_of(rank: RankTerms) -> Terms:
     """The terms of what is asked for."""
     counts = {name: rank.counts(name) for name in FIELDS}
     fields = [i for i, name in enumerate(FIELDS) for _ in counts[name]]

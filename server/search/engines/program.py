@@ -1,0 +1,137 @@
+"""A condition as a table of nodes for compiled code (`indexer.engine.kernels.conditions`): once for a question,
+whatever index answers; what only an index knows is filled in for each of its segments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.engine.columns import gram_code, term_code
+from indexer.engine.kernels import layout
+from server.search.engines import Request
+from server.search.engines.terms import Terms, terms_of
+from server.search.plan import AllOf, AnyOf, Characters, Close, Condition, Dates, NoneOf, Value
+from server.search.runs import run_class
+
+Places = npt.NDArray[np.int64]
+_WIDTH = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Program:
+    """Nodes and the numbers that they refer to, the last node being the condition itself; and the nodes that a segment
+    has to fill in: values, and days."""
+
+    nodes: Places
+    numbers: Places
+    values: tuple[tuple[int, Value], ...]
+    dates: tuple[tuple[int, Dates], ...]
+
+
+def program(where: Condition) -> Program:
+    """A condition as nodes."""
+    writer = _Writer()
+    writer.add_whole(where)
+    return writer.program()
+
+
+GIVEN = Program(np.asarray([[layout.GIVEN, 0, -1, 0, 0]], np.int64), np.empty(0, np.int64), (), ())
+"""All paragraphs that are given."""
+
+
+def _holding(wanted: Characters | None) -> Program:
+    """Those of the paragraphs given that hold something; without a node if nothing is wanted."""
+    writer = _Writer()
+    if wanted:
+        given = writer.row(layout.GIVEN, 0, -1)
+        writer.row(layout.ALL, *writer.put((given, writer.add(wanted))))
+    return writer.program()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """A request for compiled code: what must hold, what comes first, the terms to rank by."""
+
+    where: Program
+    verbatim: Program
+    terms: Terms
+
+
+@lru_cache(maxsize=256)
+def prepared(request: Request) -> Prepared:
+    """A request for compiled code; kept, since who turns a page asks the same again."""
+    where = program(AllOf((request.where, request.filters)))
+    return Prepared(where, _holding(request.verbatim), terms_of(request.rank))
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self._rows: list[int] = []
+        self._numbers: list[int] = []
+        self._values: list[tuple[int, Value]] = []
+        self._dates: list[tuple[int, Dates]] = []
+
+    def program(self) -> Program:
+        nodes = np.asarray(self._rows, np.int64).reshape(-1, _WIDTH)
+        return Program(nodes, np.asarray(self._numbers, np.int64), tuple(self._values), tuple(self._dates))
+
+    def row(self, kind: int, *numbers: int) -> int:
+        """Adds a node; gives its place."""
+        self._rows += (kind, *numbers, *(0,) * (_WIDTH - 1 - len(numbers)))
+        return len(self._rows) // _WIDTH - 1
+
+    def put(self, numbers: Iterable[int]) -> tuple[int, int]:
+        """Adds numbers; gives the stretch."""
+        begin = len(self._numbers)
+        self._numbers += numbers
+        return begin, len(self._numbers)
+
+    def add_whole(self, where: Condition) -> int:
+        """Adds a condition that is to be answered for itself; gives its place."""
+        place = self.add(where)
+        return self.row(layout.ALL, *self.put((place,))) if type(where) in _WITHIN_ALL else place
+
+    def add(self, where: Condition) -> int:
+        """Adds a condition; gives its place."""
+        match where:
+            case Characters(key, starts, ends):
+                if len(key) <= 2 and not starts and not ends:
+                    field = layout.CHARACTERS if len(key) == 1 else layout.BIGRAMS
+                    return self.row(layout.GRAM, field, gram_code(key))
+                first, last = run_class(key[0]) if starts else 0, run_class(key[-1]) if ends else 0
+                return self.row(layout.PHRASE, *self.put(map(ord, key)), first, last)
+            case AllOf():
+                return self.row(layout.ALL, *self.put([self.add(part) for part in _flat(where)]))
+            case AnyOf():
+                return self.row(layout.ANY, *self.put([self.add_whole(part) for part in _flat(where)]))
+            case NoneOf(part):
+                return self.row(layout.NOT, self.add_whole(part))
+            case Close(first_key, second_key, distance):
+                begin, middle = self.put(map(ord, first_key))
+                return self.row(layout.CLOSE, begin, middle, self.put(map(ord, second_key))[1], distance)
+            case Dates():
+                self._dates.append((len(self._rows) // _WIDTH, where))
+                return self.row(layout.GIVEN, 0, 0)
+            case Value("words", term):
+                code = term_code(term)
+                # As the same 64 bits with a sign.
+                return self.row(layout.GRAM, layout.WORDS, code - (code >> 63 << 64))
+            case Value():
+                self._values.append((len(self._rows) // _WIDTH, where))
+                return self.row(layout.LIST, 0, 0)
+
+
+_WITHIN_ALL = (Characters, Close, NoneOf, Value)
+
+
+def _flat(where: AllOf | AnyOf) -> Iterator[Condition]:
+    """The parts of a condition, and those of parts of its own kind or of one part."""
+    for part in where.parts:
+        if isinstance(part, AllOf | AnyOf) and (len(part.parts) == 1 or type(part) is type(where)):
+            yield from _flat(part)
+        else:
+            yield part
