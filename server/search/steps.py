@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
 
@@ -29,19 +28,23 @@ def watch() -> Seconds:
     return seconds
 
 
-@contextmanager
-def timed(name: str) -> Iterator[None]:
-    """Times what runs within it as one of STEPS; steps are not nested. Raises TimeLimitError if it is over."""
-    check_time()
-    seconds = _watched.get()
-    if seconds is None:
-        yield
-        return
-    began = time.perf_counter()
-    try:
-        yield
-    finally:
-        seconds[name] = seconds.get(name, 0.0) + time.perf_counter() - began
+# A class costs half of what a generator for `with` does, five times an answer.
+class timed:
+    """Times what runs within its block as one of STEPS; steps are not nested. Raises TimeLimitError if it is over."""
+
+    __slots__ = ("_began", "_name")
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __enter__(self) -> None:
+        check_time()
+        self._began = time.perf_counter()
+
+    def __exit__(self, *_error: object) -> None:
+        seconds = _watched.get()
+        if seconds is not None:
+            seconds[self._name] = seconds.get(self._name, 0.0) + time.perf_counter() - self._began
 
 
 def check_time() -> None:
