@@ -15,7 +15,7 @@ import numpy.typing as npt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.engine.kernels import conditions, first_look, keys, layout, likeness, lists, scoring, sets, tables
+from indexer.engine.kernels import conditions, first_look, keys, layout, likeness, lists, scoring, sets, sums, tables
 
 NUMBERS = st.sets(st.integers(0, 60)).map(sorted)
 SCORES = st.lists(st.sampled_from([0.0, 1.0, 1.5, 2.0, 7.0]), max_size=40)
@@ -176,28 +176,22 @@ def test_all_ways_of_scoring_give_the_same_to_the_last_bit(
     rng = np.random.default_rng(seed)
     last = max([1000, *(int(documents[-1]) for documents, _ in postings)])
     found = np.unique(rng.integers(0, last + 1, size)).astype(np.uint32)
-    stream, counts, places = packed(postings)
-    fields, weights = rng.integers(0, 3, len(postings)), rng.random(len(postings)).astype(np.float32)
     norms = rng.random((3, last + 1)).astype(np.float32) + np.float32(0.1)
-    # Some lists are there unpacked.
-    ready, paragraphs, impacts = np.full(len(postings), -1), np.empty(4000, np.uint32), np.empty(4000, np.float32)
-    room = (stream, *[None] * 13, paragraphs, impacts)
-    used = 0
-    for j, count in enumerate(counts.tolist()):
-        if data.draw(st.booleans()) and count > 1:
-            highest = tables.unpack(room, count, places[j], norms[fields[j]], used)
-            assert highest == impacts[used : used + count].max()
-            ready[j], used = used, used + count
     answers = []
-    for add in (scoring.add_sparsely, scoring.add_densely):
-        for of in (ready, np.full(len(postings), -1)):
+    unpacked = data.draw(st.lists(st.booleans(), min_size=len(postings), max_size=len(postings)))
+    for of in (unpacked, [False] * len(postings)):
+        lists_of = segment(postings, norms, of)
+        codes, fields = np.arange(len(postings), dtype=np.uint64), np.zeros(len(postings), np.int64)
+        counts, places, longs, _ = tables.find_all(lists_of, fields, codes)
+        weights = np.random.default_rng(seed).random(len(postings)).astype(np.float32)
+        for add in (sums.add_sparsely, sums.add_densely, sums.add):
             scores = np.zeros(len(found), np.float32)
-            add(found, scores, stream, counts, places, of, paragraphs, impacts, fields, weights, norms)
+            add(lists_of, norms, (counts, places, longs, fields, weights), np.arange(len(postings)), found, scores)
             answers.append(scores)
     assert len({scores.tobytes() for scores in answers}) == 1
     held = [dict(zip(documents.tolist(), times.tolist(), strict=True)) for documents, times in postings]
     for n, score in zip(found.tolist(), answers[0].tolist(), strict=True):
-        parts = [weights[j] * of[n] / (of[n] + norms[fields[j], n]) for j, of in enumerate(held) if n in of]
+        parts = [weights[j] * of[n] / (of[n] + norms[0, n]) for j, of in enumerate(held) if n in of]
         assert np.isclose(score, sum(parts), rtol=1e-5)
 
 
@@ -220,8 +214,8 @@ def test_what_is_left_out_cannot_come_among_the_best(
     bonuses = rng.choice([0.0, 5.0], len(hits)).astype(np.float32) if with_bonuses else np.empty(0, np.float32)
     begin = int(rng.integers(0, len(order)))
     some, whole = np.zeros(len(hits), np.float32), np.zeros(len(hits), np.float32)
-    first_look.add(lists_of, norms, terms, order[:begin], hits, some)
-    first_look.add(lists_of, norms, terms, order, hits, whole)
+    sums.add(lists_of, norms, terms, order[:begin], hits, some)
+    sums.add(lists_of, norms, terms, order, hits, whole)
     chosen, left = first_look.likely(lists_of, norms, terms, order, begin, hits, some, bonuses, size)
     assert left == chosen.sum()
     best = scoring.best(whole + bonuses if with_bonuses else whole, size)

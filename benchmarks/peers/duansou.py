@@ -66,8 +66,9 @@ class OpenDuansou:
         values = tuple(Value("words", word) for word in dict.fromkeys(query.words))
         where = AllOf(values) if query.kind == AND else AnyOf(values)
         request = Request(where=where, rank=RankTerms(words=Counter(query.words)), size=10)
-        rank = self._first_look.rank
-        return lambda: rank(request)[0]
+        # Numbers of paragraphs, as other engines give addresses of documents.
+        first = self._first_look.first
+        return lambda: first(request)[0]
 
 
 def _typed(query: Query) -> tuple[str, str]:

@@ -1,8 +1,6 @@
 """The first look: the sums of terms for what was found, and the paragraphs that are surely the best of it.
 
-Loops take the lists of a segment as `tables.py` says, and what a query's terms have there as one tuple: their numbers
-of postings, the places of their lists, which long lists they are, their fields and their weights with idf. `order` says
-which of them are added up, and in which order: the same in every segment.
+Loops take the lists of a segment, its terms and their order as `sums.py` does; the order is the same in every segment.
 """
 
 # Numba reads these functions, not mypy: their types are those of the arrays they are called with.
@@ -14,12 +12,10 @@ import numpy as np
 
 from indexer.engine.kernels.compiling import compiled, inner
 from indexer.engine.kernels.conditions import matching
-from indexer.engine.kernels.scoring import add_densely, add_sparsely, best
+from indexer.engine.kernels.scoring import best
 from indexer.engine.kernels.sets import ascending, gallop
+from indexer.engine.kernels.sums import add
 from indexer.engine.kernels.tables import begin_of, find_all
-
-_LOOK_UP_COST = 12
-"""Reading so many postings in a row takes as long as looking one paragraph up in a list."""
 
 _STOPS = (0.3, 0.6)
 """After these shares of the postings, the shortest lists first, it is seen which hits these are."""
@@ -40,46 +36,6 @@ def weighed(holding, weights, paragraphs):
         with_idf[j] = weights[j] * idf[j]
         missing += holding[j] == 0
     return idf, with_idf, ascending(holding)[missing:]
-
-
-@compiled
-def add(lists, norms, terms, order, found, sums):
-    """Adds to the sums of paragraphs (ascending) the parts of some terms."""
-    counts, places, longs, fields, weights = terms
-    size = len(order)
-    some_counts, some_places, ready = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int64)
-    some_fields, some_weights = np.empty(size, np.int64), np.empty(size, np.float32)
-    work = 0
-    for i in range(size):
-        j = order[i]
-        some_counts[i], some_places[i], ready[i] = counts[j], places[j], begin_of(lists, longs[j])
-        some_fields[i], some_weights[i] = fields[j], weights[j]
-        work += counts[j]
-    stream, paragraphs, impacts = lists[0], lists[14], lists[15]
-    if size == 1 and ready[0] >= 0 and _same(found, paragraphs[ready[0] : ready[0] + work]):
-        worth = impacts[ready[0] : ready[0] + work]
-        for k in range(len(found)):
-            sums[k] += some_weights[0] * worth[k]
-        return
-    if len(found) * size * _LOOK_UP_COST < work:
-        add_sparsely(
-            found, sums, stream, some_counts, some_places, ready, paragraphs, impacts, some_fields, some_weights, norms
-        )
-    else:
-        add_densely(
-            found, sums, stream, some_counts, some_places, ready, paragraphs, impacts, some_fields, some_weights, norms
-        )
-
-
-@inner
-def _same(a, b):
-    """Whether two arrays are the same, as what was found and the list are for a query of one term."""
-    differences = np.uint32(len(a) != len(b))
-    if not differences:
-        # To the end in any case: so processors compare many at once.
-        for i in range(len(a)):
-            differences |= a[i] ^ b[i]
-    return not differences
 
 
 @inner
@@ -185,13 +141,12 @@ def first_look(lists, norms, terms, order, hits, bonuses, size, skipping):
 
 @compiled
 def answer(lists, texts, norms, where, verbatim, given, terms, known, highest, size, skipping):
-    """What a segment answers: the paragraphs that meet a condition, and of them the `size` best as `first_look` gives
-    them; and of the terms what `find_all` and `weighed` give.
+    """What a segment answers: whether lists are still to be unpacked, without which nothing is found; the idf of the
+    terms; the paragraphs that meet a condition; and the `size` best of them as `first_look` gives them.
 
     `where` and `verbatim` are nodes and numbers; of what is found, what meets `verbatim` comes first: a score is at
     most `highest` times a sum of terms. `terms` are fields, codes and weights, `known` how many paragraphs of the whole
-    index hold each, and how many it has; without them the segment is all of it. `skipping` is as for `first_look`. With
-    lists still to be unpacked nothing is found.
+    index hold each, and how many it has; without them the segment is all of it. `skipping` is as for `first_look`.
     """
     fields, codes, weights = terms
     counts, places, longs, unread = find_all(lists, fields, codes)
@@ -212,4 +167,4 @@ def answer(lists, texts, norms, where, verbatim, given, terms, known, highest, s
             at = gallop(found, at, len(found), n)
             bonuses[at] = highest * bonus
     look = first_look(lists, norms, (counts, places, longs, fields, with_idf), order, found, bonuses, size, skipping)
-    return (counts, places, longs, unread), (idf, with_idf, order), found, look
+    return unread, idf, found, look

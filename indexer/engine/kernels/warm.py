@@ -14,6 +14,7 @@ from indexer.engine.kernels import (
     scoring,
     second_look,
     sets,
+    sums,
     tables,
 )
 
@@ -41,7 +42,7 @@ def compile_all() -> None:
     tables.unpack(segment, 0, places[0], norms[0], 0)
     conditions.matching(segment, texts, nodes, places, none)
     first_look.weighed(places, numbers, 1)
-    first_look.add(segment, norms, terms, places, one, weights)
+    sums.add(segment, norms, terms, places, one, weights)
     asked = nodes, places
     first_look.answer(
         segment, texts, norms, asked, asked, none, (places, codes, numbers), (places, 0), 1.0, 1, (1, 1, 1)
@@ -61,7 +62,7 @@ def keep_all() -> bool | None:
     compile_all()
     loops = [
         f
-        for room in (conditions, first_look, keys, likeness, lists, scoring, second_look, sets, tables)
+        for room in (conditions, first_look, keys, likeness, lists, scoring, second_look, sets, sums, tables)
         for f in vars(room).values()
         if hasattr(f, "stats")
     ]

@@ -20,8 +20,8 @@ from server.search.engines import FACET_ROWS, Cited, Found, Near, Request, Resul
 from server.search.engines.nearest import Nearest
 from server.search.engines.part import day_number
 from server.search.engines.program import Program, prepared, program
-from server.search.engines.scoring import PARTS, Page, Query, Scorer
-from server.search.engines.terms import FIELDS
+from server.search.engines.scoring import PARTS, Page, Scorer
+from server.search.engines.terms import FIELDS, Terms
 from server.search.plan import Condition
 from server.search.ranking import LOOKED_AT
 
@@ -37,7 +37,7 @@ class _Ordered:
     hits: int
     page: Page
     duplicates: Places
-    query: Query
+    terms: Terms
 
 
 class EmbeddedEngine:
@@ -71,6 +71,11 @@ class EmbeddedEngine:
         stored = [self._reader.records[i] for i in documents]
         ids = [f"{s.record.id}:{n - s.first + 1}" for s, n in zip(stored, page.paragraphs.tolist(), strict=True)]
         return len(ordered.found), ids, page.scores.tolist()
+
+    def first(self, request: Request) -> tuple[int, Documents, npt.NDArray[np.float32]]:
+        """Exact total, numbers and scores: an answer before anything is read, for measuring."""
+        ordered = self._order(request)
+        return len(ordered.found), ordered.page.paragraphs, ordered.page.scores
 
     def search(self, request: Request) -> Result:
         """Hits with their texts, and facets."""
@@ -162,20 +167,19 @@ class EmbeddedEngine:
     def _order(self, request: Request) -> _Ordered:
         asked, begin, end = prepared(request), request.first, request.first + request.size
         if request.sort == "relevance" and not request.collapse and self._reader.is_one:
-            found, query, best = self._scorer.answer(asked, end)
+            found, best = self._scorer.answer(asked, end)
             page = best.after(begin)
-            return _Ordered(found, len(found), page, np.zeros(len(page.paragraphs), np.int64), query)
+            return _Ordered(found, len(found), page, np.zeros(len(page.paragraphs), np.int64), asked.terms)
         found = self._matching(asked.where)
         hits, alike = self._newest_of_each_group(found) if request.collapse else (found, None)
-        query = self._scorer.query(asked.terms)
         if request.sort == "relevance":
-            page = self._scorer.best(hits, asked, query, end).after(begin)
+            page = self._scorer.best(hits, asked, end).after(begin)
         else:
             paragraphs = self._by_place(request, hits)
-            page = Page(paragraphs, self._scorer.sums(paragraphs, query), np.zeros((len(PARTS), len(paragraphs))))
+            page = Page(paragraphs, self._scorer.sums(paragraphs, asked.terms), np.zeros((len(PARTS), len(paragraphs))))
         count = len(page.paragraphs)
         duplicates = np.zeros(count, np.int64) if alike is None else alike[np.searchsorted(hits, page.paragraphs)] - 1
-        return _Ordered(found, len(hits), page, duplicates, query)
+        return _Ordered(found, len(hits), page, duplicates, asked.terms)
 
     def _by_place(self, request: Request, hits: Documents) -> Documents:
         """The page of an answer by date or document."""
@@ -204,7 +208,7 @@ class EmbeddedEngine:
     def _parts(self, ordered: _Ordered) -> list[dict[str, float]]:
         """What each score of the page is made of; parts of no weight are left out."""
         page = ordered.page
-        sums = [self._scorer.sums(page.paragraphs, ordered.query, field) for field in range(len(FIELDS))]
+        sums = [self._scorer.sums(page.paragraphs, ordered.terms, field) for field in range(len(FIELDS))]
         rows = zip((*FIELDS, *PARTS), (*sums, *page.parts), strict=True)
         columns = [(name, row.tolist()) for name, row in rows if name in FIELDS or row.any()]
         return [{name: column[i] for name, column in columns} for i in range(len(page.paragraphs))]

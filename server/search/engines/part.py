@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.engine.codec import Documents
-from indexer.engine.kernels import conditions, first_look, layout, second_look, tables
+from indexer.engine.kernels import conditions, first_look, layout, second_look, sums, tables
 from indexer.engine.kernels import lists as posting_lists
 from indexer.engine.reader import Numbered
 from server.search.engines.program import GIVEN, Prepared, Program
@@ -34,10 +34,6 @@ _LAST_DAY = 9999_12_31
 _NONE: Documents = np.empty(0, np.uint32)
 
 
-Lists: TypeAlias = tuple[Places, Places, Places]
-"""The lists of terms in a segment: how many postings each has (0: none), its place, which long one it is (-1: none)."""
-Weighed: TypeAlias = tuple[Numbers, Scores, Places]
-"""Of terms in an index: idf, weights with it, and in which order those that some paragraph holds are added up."""
 Known: TypeAlias = tuple[Places, int]
 """How many paragraphs of an index hold each term, and how many it has."""
 NOT_KNOWN: Known = np.empty(0, np.int64), 0
@@ -101,8 +97,9 @@ class Part:
 
     def answer(
         self, asked: Prepared, size: int, hits: Documents | None = None, known: Known = NOT_KNOWN
-    ) -> tuple[Lists, Weighed, Documents, Look]:
-        """What meets a condition, or is given as `hits` (ascending), and the `size` best of it, in one compiled call.
+    ) -> tuple[Numbers, Documents, Look]:
+        """The idf of the terms, what meets a condition, or is given as `hits` (ascending), and the `size` best of it:
+        all in one compiled call.
 
         Where nothing is known of the whole index, this segment is all of it.
         """
@@ -110,7 +107,7 @@ class Part:
         nodes, given = self._bound(where) if hits is None else (where.nodes, hits)
         terms = asked.terms
         while True:
-            (*lists, unread), weighed, found, look = first_look.answer(
+            unread, idf, found, look = first_look.answer(
                 self._lists,
                 self._texts,
                 self._norms,
@@ -124,21 +121,22 @@ class Part:
                 _SKIPPING,
             )
             if not unread:
-                return (*lists,), weighed, found, look
-            self._unpack(terms.fields, *lists)
+                return idf, found, look
+            self._unpack(terms)
 
-    def find(self, terms: Terms) -> tuple[Lists, Places]:
-        """The lists of all terms, and how many paragraphs that count hold each."""
-        counts, places, longs, _ = tables.find_all(self._lists, terms.fields, terms.codes)
+    def holding(self, terms: Terms) -> Places:
+        """How many paragraphs that count hold each term."""
+        counts, places, *_ = tables.find_all(self._lists, terms.fields, terms.codes)
         removed = self.numbered.removed
         gone = posting_lists.count_in(self._segment.stream, counts, places, removed) if len(removed) else 0
-        return (counts, places, longs), counts - gone
+        return counts - gone
 
-    def sums(self, paragraphs: Documents, lists: Lists, terms: Terms, weights: Scores, order: Places) -> Scores:
-        """The sums of some terms for paragraphs (ascending)."""
+    def sums(self, paragraphs: Documents, terms: Terms, weights: Scores, order: Places) -> Scores:
+        """The sums of some terms, added up in this order, for paragraphs (ascending)."""
+        counts, places, longs, _ = tables.find_all(self._lists, terms.fields, terms.codes)
         out = np.zeros(len(paragraphs), np.float32)
-        of_terms = *lists, terms.fields, weights
-        first_look.add(self._lists, self._norms, of_terms, order, paragraphs, out)
+        of_terms = counts, places, longs, terms.fields, weights
+        sums.add(self._lists, self._norms, of_terms, order, paragraphs, out)
         return out
 
     def coverage(self, paragraphs: Documents, terms: Terms, idf: Numbers) -> Scores:
@@ -180,8 +178,10 @@ class Part:
         chosen = (self._days >= low) & (self._days <= high)
         return np.flatnonzero(np.repeat(chosen, self._counts)).astype(np.uint32)
 
-    def _unpack(self, fields: Places, counts: Places, places: Places, longs: Places) -> None:
-        """Unpacks the long ones of some lists, as long as there is room."""
+    def _unpack(self, terms: Terms) -> None:
+        """Unpacks the long lists of some terms, as long as there is room."""
+        fields = terms.fields
+        counts, places, longs, _ = tables.find_all(self._lists, fields, terms.codes)
         with self._lock:
             for j in np.flatnonzero(longs >= 0).tolist():
                 long, count, begin = int(longs[j]), int(counts[j]), self._used

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,7 +13,7 @@ from indexer.engine.columns import Column
 from indexer.engine.kernels import first_look, scoring, second_look
 from indexer.engine.reader import IndexReader
 from indexer.engine.segment import Segment
-from server.search.engines.part import NOT_KNOWN, Known, Lists, Look, Part, Scores, Weighed
+from server.search.engines.part import Known, Look, Part, Scores
 from server.search.engines.program import Prepared
 from server.search.engines.terms import FIELDS, Numbers, Places, Terms
 from server.search.named_titles import core_of, named
@@ -43,17 +43,6 @@ def _weights(kappa: float) -> Numbers:
     return np.asarray([SENTENCE, TITLE, kappa * DOCUMENT, kappa * NEIGHBOUR, kappa * HEADINGS])
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """The terms of a query in one index: their lists in each segment, what each weighs, and, where there are several
-    segments, how many paragraphs hold each, and how many there are."""
-
-    terms: Terms
-    lists: Sequence[Lists]
-    weighed: Weighed
-    known: Known = NOT_KNOWN
-
-
 class Scorer:
     """Scores of the paragraphs of an index; safe to share among threads."""
 
@@ -66,33 +55,44 @@ class Scorer:
         self._weights = _weights(min(1.0, LONG / _average(reader, lambda segment: segment.key_lengths)))
         self._cores: dict[int, str] = {}
 
-    def answer(self, asked: Prepared, end: int) -> tuple[Documents, Query, Page]:
+    def answer(self, asked: Prepared, end: int) -> tuple[Documents, Page]:
         """What a request finds in an index of one segment, and the first `end` paragraphs of it in order."""
-        (part,) = self.parts
-        lists, weighed, found, look = part.answer(asked, max(self._looked_at, end))
-        query = Query(asked.terms, (lists,), weighed)
-        return found, query, self._page(look, query, end)
+        idf, found, look = self.parts[0].answer(asked, max(self._looked_at, end))
+        return found, self._page(look, asked.terms, idf, end)
 
-    def query(self, terms: Terms) -> Query:
-        """The terms of a query in this index."""
-        lists, holding = zip(*(part.find(terms) for part in self.parts), strict=True)
-        known = sum(holding), self._reader.count
-        return Query(terms, lists, first_look.weighed(known[0], terms.weights, known[1]), known)
-
-    def best(self, hits: Documents, asked: Prepared, query: Query, end: int) -> Page:
+    def best(self, hits: Documents, asked: Prepared, end: int) -> Page:
         """The first `end` paragraphs of an answer that has these hits (ascending)."""
-        size = max(self._looked_at, end)
+        size, known = max(self._looked_at, end), self._known(asked.terms)
+        idf, *_ = first_look.weighed(known[0], asked.terms.weights, known[1])
         looks: list[Look] = [(hits[:0], np.zeros(0, np.float32), np.zeros(0, np.float32))]
         for s, own, places in self._split(hits):
-            _, _, _, (best, sums, bonuses) = self.parts[s].answer(asked, size, own, query.known)
+            _, _, (best, sums, bonuses) = self.parts[s].answer(asked, size, own, known)
             looks.append((hits[places][np.searchsorted(own, best)], sums, bonuses))
         # The best of all are among the best of each.
         paragraphs, sums, bonuses = (np.concatenate(of) for of in zip(*looks, strict=True))
         ascending = np.argsort(paragraphs)
         chosen = ascending[np.sort(scoring.best((sums + bonuses)[ascending], size))]
-        return self._page((paragraphs[chosen], sums[chosen], bonuses[chosen]), query, end)
+        return self._page((paragraphs[chosen], sums[chosen], bonuses[chosen]), asked.terms, idf, end)
 
-    def _page(self, look: Look, query: Query, end: int) -> Page:
+    def sums(self, paragraphs: Documents, terms: Terms, field: int | None = None) -> Scores:
+        """The sums of all terms, or those of one field, for paragraphs in any order."""
+        ascending = np.sort(paragraphs)
+        holding, count = self._known(terms)
+        _, weights, order = first_look.weighed(holding, terms.weights, count)
+        if field is not None:
+            order = order[terms.fields[order] == field]
+        out = np.zeros(len(ascending), np.float32)
+        for s, own, places in self._split(ascending):
+            out[places] = self.parts[s].sums(own, terms, weights, order)
+        return out[np.searchsorted(ascending, paragraphs)]
+
+    def _known(self, terms: Terms) -> Known:
+        """How many paragraphs hold each term, and how many there are."""
+        return sum(
+            (part.holding(terms) for part in self.parts), np.zeros(len(terms.codes), np.int64)
+        ), self._reader.count
+
+    def _page(self, look: Look, terms: Terms, idf: Numbers, end: int) -> Page:
         """The first `end` paragraphs of a first look in order, after the second."""
         hits, sums, bonuses = look
         first = sums + bonuses
@@ -100,34 +100,23 @@ class Scorer:
             places = scoring.best(first, end)
             return Page(hits[places], first[places], _parts(len(places), verbatim=bonuses[places]))
         if len(hits) <= self._looked_at:
-            page = self._second_look(hits, sums, bonuses, query)
+            page = self._second_look(hits, sums, bonuses, terms, idf)
         else:
             looked_at = np.sort(scoring.best(first, self._looked_at))
-            page = self._second_look(hits[looked_at], sums[looked_at], bonuses[looked_at], query)
+            page = self._second_look(hits[looked_at], sums[looked_at], bonuses[looked_at], terms, idf)
             rest = np.ones(len(hits), np.bool_)
             rest[looked_at] = False
             page = _followed_by(page, hits[rest], first[rest], bonuses[rest], end)
         return Page(page.paragraphs[:end], page.scores[:end], page.parts[:, :end])
 
-    def sums(self, paragraphs: Documents, query: Query, field: int | None = None) -> Scores:
-        """The sums of all terms, or those of one field, for paragraphs in any order."""
-        ascending = np.sort(paragraphs)
-        _, weights, order = query.weighed
-        if field is not None:
-            order = order[query.terms.fields[order] == field]
-        out = np.zeros(len(ascending), np.float32)
-        for s, own, places in self._split(ascending):
-            out[places] = self.parts[s].sums(own, query.lists[s], query.terms, weights, order)
-        return out[np.searchsorted(ascending, paragraphs)]
-
-    def _second_look(self, paragraphs: Documents, sums: Scores, bonuses: Scores, query: Query) -> Page:
+    def _second_look(self, paragraphs: Documents, sums: Scores, bonuses: Scores, terms: Terms, idf: Numbers) -> Page:
         """These paragraphs (ascending) in their order, the best first."""
         reader = self._reader
         scores, parts = second_look.raised(
             paragraphs,
             sums,
-            self._coverage(paragraphs, query),
-            self._is_named(paragraphs, query.terms.question),
+            self._coverage(paragraphs, terms, idf),
+            self._is_named(paragraphs, terms.question),
             bonuses,
             reader.document_of,
             reader.hashes,
@@ -165,11 +154,11 @@ class Scorer:
             if len(places):
                 yield s, part.numbered.to_segment(paragraphs[places]), places
 
-    def _coverage(self, paragraphs: Documents, query: Query) -> Scores:
+    def _coverage(self, paragraphs: Documents, terms: Terms, idf: Numbers) -> Scores:
         """How much of the query the best sentence of each paragraph (ascending) holds."""
         out = np.zeros(len(paragraphs), np.float32)
         for s, own, places in self._split(paragraphs):
-            out[places] = self.parts[s].coverage(own, query.terms, query.weighed[0])
+            out[places] = self.parts[s].coverage(own, terms, idf)
         return out
 
 
