@@ -20,6 +20,11 @@ def compiled(function):
     return _compiled(function, nogil=True)
 
 
+def brief(function):
+    """The same with the lock: letting it go and getting it back takes longer than what takes microseconds."""
+    return _compiled(function)
+
+
 def inner(function):
     """The same of what only other loops call: what the interpreter would need to call it takes long to compile."""
     return _compiled(function, nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from indexer.engine.kernels.compiling import compiled, inner
+from indexer.engine.kernels.compiling import brief, compiled, inner
 from indexer.engine.kernels.conditions import matching
 from indexer.engine.kernels.scoring import best
 from indexer.engine.kernels.sets import ascending, gallop
@@ -24,7 +24,7 @@ _ROUNDING = 1e-4
 """More than float32 takes away from a sum of all lists, as a share of it."""
 
 
-@compiled
+@brief
 def weighed(holding, weights, paragraphs):
     """The idf of terms by how many paragraphs hold each, of so many in all; their weights with it; and those that some
     paragraph holds in the order in which they are added up: the rarest first, equally rare ones as they come."""

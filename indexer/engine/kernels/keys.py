@@ -87,6 +87,23 @@ def decoded_all(keys, offsets, paragraphs, total):
     return out
 
 
+@inner
+def _next(keys, at, end, pattern):
+    """Where the bytes of a pattern stand next, be it across characters; at `end` if nowhere."""
+    length = np.uint64(len(pattern))
+    first, last = pattern[0], pattern[len(pattern) - 1]
+    at, stop = np.uint64(at), np.uint64(end)
+    while at + length <= stop:
+        if keys[at] == first and keys[at + length - np.uint64(1)] == last:
+            k = np.uint64(1)
+            while k < length and keys[at + k] == pattern[k]:
+                k += np.uint64(1)
+            if k == length:
+                return np.int64(at)
+        at += np.uint64(1)
+    return np.int64(end)
+
+
 @compiled
 def holding(candidates, keys, offsets, pattern, classes, first_class, last_class):
     """The candidates whose keys hold the pattern, which is in bytes.
@@ -96,26 +113,26 @@ def holding(candidates, keys, offsets, pattern, classes, first_class, last_class
     """
     out = np.empty(len(candidates), np.uint32)
     count = 0
-    first, length = pattern[0], np.int64(len(pattern))
+    length = np.int64(len(pattern))
     for i in range(len(candidates)):
         n = np.int64(candidates[i])
-        at, end = np.int64(offsets[n]), np.int64(offsets[n + 1])
-        before = np.int64(-1)
-        while at + length <= end:
-            if keys[at] == first:
-                k = 1
-                while k < length and keys[at + k] == pattern[k]:
-                    k += 1
-                if (
-                    k == length
-                    and not (first_class and before >= 0 and classes[unit_at(keys, before)] == first_class)
-                    and not (last_class and at + length < end and classes[unit_at(keys, at + length)] == last_class)
-                ):
-                    out[count] = n
-                    count += 1
-                    break
-            before = at
-            at += width_of(keys[at])
+        begin, end = np.int64(offsets[n]), np.int64(offsets[n + 1])
+        # The last character that is known to begin, and the one before it.
+        known, before = begin, np.int64(-1)
+        at = _next(keys, begin, end, pattern)
+        while at < end:
+            while known < at:
+                before = known
+                known += width_of(keys[known])
+            if (
+                known == at
+                and not (first_class and before >= 0 and classes[unit_at(keys, before)] == first_class)
+                and not (last_class and at + length < end and classes[unit_at(keys, at + length)] == last_class)
+            ):
+                out[count] = n
+                count += 1
+                break
+            at = _next(keys, at + 1, end, pattern)
     return out[:count]
 
 

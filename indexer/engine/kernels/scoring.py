@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from indexer.engine.kernels.compiling import compiled, inner
+from indexer.engine.kernels.compiling import brief, inner
 
 
 @inner
@@ -38,7 +38,7 @@ def _sink(heap, count, scores, at, place):
     heap[at] = place
 
 
-@compiled
+@brief
 def best(scores, size):
     """The places of the highest scores, the highest first, equal ones in ascending order."""
     size = min(size, len(scores))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from indexer.engine.kernels.compiling import compiled, inner
+from indexer.engine.kernels.compiling import brief, compiled, inner
 from indexer.engine.kernels.keys import decode
 from indexer.engine.kernels.sets import gallop
 
@@ -166,7 +166,7 @@ def _context(found, scores, documents, hashes, above):
     return of_document, beside, headings
 
 
-@compiled
+@brief
 def raised(found, sums, covered, named, bonuses, documents, hashes, above, weights):
     """Scores of the paragraphs found (ascending), and their parts, a row each, in the order of `weights`: what the best
     sentence covers, whether the question names the document, and what stands around; then the bonuses, and a row that

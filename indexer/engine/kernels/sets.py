@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from indexer.engine.kernels.compiling import compiled, inner
+from indexer.engine.kernels.compiling import brief, compiled, inner
 
 
 @compiled
@@ -119,7 +119,7 @@ def gather(bits, most):
     return out[:count]
 
 
-@compiled
+@brief
 def count_values(found, values, size):
     """How many of the paragraphs found have each value of a column."""
     counts = np.zeros(size, np.int64)
@@ -128,7 +128,7 @@ def count_values(found, values, size):
     return counts
 
 
-@compiled
+@brief
 def count_lists(found, starts, values, size):
     """The same for a column that has several values a paragraph: those from `starts[n]` to `starts[n + 1]`."""
     counts = np.zeros(size, np.int64)

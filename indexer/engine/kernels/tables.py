@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from indexer.engine.kernels.compiling import compiled, inner
+from indexer.engine.kernels.compiling import brief, compiled, inner
 from indexer.engine.kernels.layout import BIGRAMS, BLOCK, CHARACTERS, UNREAD, WORDS
 from indexer.engine.kernels.lists import (
     block_place,
@@ -79,7 +79,7 @@ def within(lists, count, place, long, found, out):
     return kept_in(found, lists[0], place, count, out)
 
 
-@compiled
+@brief
 def find_all(lists, fields, codes):
     """Counts, places and long lists of terms, and whether one of their lists is still to be unpacked."""
     size = len(codes)
