@@ -23,16 +23,17 @@ _HOW = f"""\
   its own. Peak memory is the sum over all processes, pages that they share counted for each.
 - Opening is in a fresh process that has imported its modules; its memory is what is not a mapped file. The files are
   in the system's cache: without being root they cannot be put out of it.
-- Every question asks for the ten best and the exact total. tantivy, Whoosh and *words only* in Duansou are given a
-  query that was prepared beforehand; in all other rows Duansou reads anew what a user types: it is parsed, folded and
-  cut into words within the time shown.
+- Every question asks for the ten best and the exact total: numbers of paragraphs from Duansou, addresses of documents
+  from the others. All are given a query that was prepared beforehand, but for *whole answer* and *filter + facet*, in
+  which Duansou reads anew what a user types: it is parsed, folded and cut into words within the time shown.
 - *words only*: words are found and ranked as words. *hybrid*: what a user types, ranked by words, pairs and
   characters, without the second look, which tantivy has not; *second look*: as users of Duansou get it; rare and
   common words, AND and prefixes with `match="all"` (found as characters, wherever the segmenter cuts), OR and
   sentences with `match="any"` (found is what shares a pair of characters). tantivy is asked for the same terms of the
   same three fields with the same weights: the words must be there and the rest adds to the score, or for OR and
   sentences any term will do, which makes its totals larger. *filter + facet*: a common word in one year, the ten best
-  and the counts of all facets; in Duansou with texts and snippets.
+  and the counts of all facets; in Duansou with texts and snippets. *prefix*: in Duansou ranked, in tantivy a regular
+  expression over words, all with the same score.
 - *by characters*, *by pairs*: quoted in Duansou, a phrase query over single characters or over overlapping pairs of
   them in tantivy. *whole answer*: ten hits with texts, ranges and snippets, facets and suggestions, as the dictionary
   that becomes JSON; *first look*: the same without the second.

