@@ -112,13 +112,7 @@ def rebuilding(corpus: Path, index: Path, engine: str, done: threading.Event) ->
 @click.command()
 @click.argument("data", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--opensearch", metavar="URL", help="A node to compare with; indices duansou-load* on it are replaced.")
-@click.option(
-    "--seconds",
-    default=60,
-    show_default=True,
-    type=click.IntRange(1),
-    help="Of each measurement; half of it while texts are indexed.",
-)
+@click.option("--seconds", default=60, show_default=True, type=click.IntRange(1), help="Of each measurement.")
 @click.option("--write", type=click.Path(path_type=Path), help="Also into this page.")
 def main(data: Path, opensearch: str | None, seconds: int, write: Path | None) -> None:
     """Measures and prints one table.
@@ -148,7 +142,7 @@ def main(data: Path, opensearch: str | None, seconds: int, write: Path | None) -
                 for target in (ours, *others):
                     if indexing and not target.index:
                         continue
-                    rows.append(measure(target, connections, seconds // (1 + indexing), indexing))
+                    rows.append(measure(target, connections, seconds, indexing))
                     print(rows[-1], file=sys.stderr, flush=True)
     click.echo(table(rows))
     if write:
