@@ -61,7 +61,7 @@ class ServiceLog(Logger):
         super().setup(cfg)
         ours = logging.StreamHandler(sys.stderr)
         logging.root.handlers[:] = [ours]
-        for handler in (ours, *self.error_log.handlers, *self.access_log.handlers):
+        for handler in (ours, *self.error_log.handlers):
             handler.setFormatter(JsonLines())
         self._queries = bool(resolve("log_queries").value)
         self._requests = sys.stdout

@@ -219,7 +219,6 @@ class _Service(BaseApplication):
             "graceful_timeout": int(resolve("request_seconds").value) + TO_END,
             "limit_request_line": LONGEST_REQUEST_LINE,
             "logger_class": ServiceLog,
-            "accesslog": "-",
             "loglevel": "warning",
             # It would send a file before what the connection holds back.
             "sendfile": False,

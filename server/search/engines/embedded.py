@@ -65,15 +65,13 @@ class EmbeddedEngine:
 
     def rank(self, request: Request) -> tuple[int, list[str], list[float]]:
         """Total, ids and scores of a request."""
-        ordered = self._order(request)
-        page = ordered.page
-        documents = self._reader.document_of[page.paragraphs].tolist()
-        stored = [self._reader.records[i] for i in documents]
-        ids = [f"{s.record.id}:{n - s.first + 1}" for s, n in zip(stored, page.paragraphs.tolist(), strict=True)]
-        return len(ordered.found), ids, page.scores.tolist()
+        total, paragraphs, scores = self.first(request)
+        stored = [self._reader.records[i] for i in self._reader.document_of[paragraphs].tolist()]
+        ids = [f"{s.record.id}:{n - s.first + 1}" for s, n in zip(stored, paragraphs.tolist(), strict=True)]
+        return total, ids, scores.tolist()
 
     def first(self, request: Request) -> tuple[int, Documents, npt.NDArray[np.float32]]:
-        """Exact total, numbers and scores: an answer before anything is read, for measuring."""
+        """Exact total, numbers and scores of a request: an answer before anything is read."""
         ordered = self._order(request)
         return len(ordered.found), ordered.page.paragraphs, ordered.page.scores
 

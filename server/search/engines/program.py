@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from indexer.engine.columns import gram_code, term_code
 from indexer.engine.kernels import layout
 from server.search.engines import Request
-from server.search.engines.terms import Terms, terms_of
+from server.search.engines.terms import Places, Terms, terms_of
 from server.search.plan import AllOf, AnyOf, Characters, Close, Condition, Dates, NoneOf, Value
 from server.search.runs import run_class
 
-Places = npt.NDArray[np.int64]
 _WIDTH = 5
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -26,17 +27,15 @@ WORDS, BIGRAMS, CHARACTERS = (FIELDS.index(name) for name in ("words", "bigrams"
 class Terms:
     """Terms of all fields: words, then pairs, then characters.
 
-    `fields` (places in FIELDS), `codes` and `weights` (without idf) have a value a term; `of_field` says where those of
-    each field are. `covered` are for each field the places of the terms of which a sentence can hold a share: in this
-    order they are made of `characters`, the distinct ones of all of them, by their places there: a single one
-    (`of_character`), pair j (`pairs[:, j]`), word j (`words[starts[j]:starts[j + 1]]`, folded). `question` is as in
-    RankTerms.
+    `fields` (places in FIELDS), `codes` and `weights` (without idf) have a value a term. `covered` are for each field
+    the places of the terms of which a sentence can hold a share: in this order they are made of `characters`, the
+    distinct ones of all of them, by their places there: a single one (`of_character`), pair j (`pairs[:, j]`), word j
+    (`words[starts[j]:starts[j + 1]]`, folded). `question` is as in RankTerms.
     """
 
     fields: Places
     codes: Codes
     weights: Numbers
-    of_field: tuple[slice, ...]
     covered: tuple[Places, ...]
     characters: str
     of_character: Places
@@ -55,8 +54,7 @@ def terms_of(rank: RankTerms) -> Terms:
     weights = [
         count * WEIGHTS[name].weight * (WEIGHTS[name].k1 + 1) for name in FIELDS for count in counts[name].values()
     ]
-    ends = np.cumsum([len(counts[name]) for name in FIELDS]).tolist()
-    of_field = tuple(slice(end - len(counts[name]), end) for name, end in zip(FIELDS, ends, strict=True))
+    firsts = accumulate((len(counts[name]) for name in FIELDS[:-1]), initial=0)
     # Words that fold to the same are one to a sentence; the last of them stands for all. Latin letters and digits count
     # as words only; other wordings are in no sentence.
     spelled = {fold(word) or word: i for i, word in enumerate(rank.words)}
@@ -74,8 +72,7 @@ def terms_of(rank: RankTerms) -> Terms:
         np.asarray(fields, np.int64),
         np.asarray(codes, np.uint64),
         np.asarray(weights, np.float64),
-        of_field,
-        tuple(np.asarray(of, np.int64) + part.start for of, part in zip(covered, of_field, strict=True)),
+        tuple(np.asarray(of, np.int64) + first for of, first in zip(covered, firsts, strict=True)),
         characters,
         places("".join(single)),
         places("".join(pairs)).reshape(-1, 2).T.copy(),
