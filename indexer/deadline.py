@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from math import inf
 
 _end: ContextVar[float] = ContextVar("deadline", default=inf)
 
 
-@contextmanager
-def deadline(seconds: float) -> Iterator[None]:
+# A class costs a third of what a generator for `with` does, twice an answer.
+class deadline:
     """What this thread does within the block may take so many seconds, or as many as a block around it leaves."""
-    before = _end.get()
-    _end.set(min(before, time.monotonic() + seconds))
-    try:
-        yield
-    finally:
-        _end.set(before)
+
+    __slots__ = ("_before", "_seconds")
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def __enter__(self) -> None:
+        self._before = _end.get()
+        _end.set(min(self._before, time.monotonic() + self._seconds))
+
+    def __exit__(self, *_error: object) -> None:
+        _end.set(self._before)
 
 
 def time_left() -> float:

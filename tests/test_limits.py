@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,15 @@ def places_of(client: FlaskClient) -> Places:
     return places
 
 
+@contextmanager
+def place(places: Places, client: str) -> Iterator[None]:
+    places.enter(client)
+    try:
+        yield
+    finally:
+        places.leave(client)
+
+
 def test_turns_come_in_the_order_of_asking_and_nobody_passes() -> None:
     turns, came = Turns(1), list[int]()
     assert turns.take()
@@ -80,7 +90,7 @@ def test_a_search_beyond_places_and_queue_is_refused_and_operators_always_get_th
     index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = client_of(index, monkeypatch, searches=1, queue=0)
-    with places_of(client).place("other"):
+    with place(places_of(client), "other"):
         for path in SEARCHES:
             assert "请过几秒再试" in refused(client.get(path), 503)
         assert [client.get(path, buffered=True).status_code for path in ALWAYS] == [200] * len(ALWAYS)
@@ -91,7 +101,7 @@ def test_a_client_that_has_its_share_is_refused_and_another_is_not(
     index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = client_of(index, monkeypatch, client_searches=1)
-    with places_of(client).place("127.0.0.1"):
+    with place(places_of(client), "127.0.0.1"):
         for path in SEARCHES:
             assert "从您的地址" in refused(client.get(path), 429)
             assert client.get(path, environ_base={"REMOTE_ADDR": "10.0.0.9"}).status_code == 200
@@ -100,10 +110,10 @@ def test_a_client_that_has_its_share_is_refused_and_another_is_not(
 
 def test_refusals_are_as_the_description_of_the_api_says(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     client = client_of(index, monkeypatch, searches=1, queue=0)
-    with places_of(client).place("other"):
+    with place(places_of(client), "other"):
         assert fault(client.application, "/search", client.get("/api/v1/search?q=共享")) is None
     client = client_of(index, monkeypatch, client_searches=1, request_kb=1)
-    with places_of(client).place("127.0.0.1"):
+    with place(places_of(client), "127.0.0.1"):
         assert fault(client.application, "/search", client.get("/api/v1/search?q=共享")) is None
     too_large = client.post("/api/v1/check", json={"text": "a" * 2000})
     assert too_large.status_code == 413
@@ -114,15 +124,15 @@ def test_who_waits_gets_the_place_that_becomes_free() -> None:
     places, got = Places(1, 1, 0), threading.Event()
 
     def wait() -> None:
-        with places.place("b"):
+        with place(places, "b"):
             got.set()
 
     thread = threading.Thread(target=wait)
-    with places.place("a"):
+    with place(places, "a"):
         thread.start()
         while places.taken < 2:
             pass
-        with pytest.raises(ServiceUnavailable), places.place("c"):
+        with pytest.raises(ServiceUnavailable), place(places, "c"):
             pass
         assert not got.is_set()
     thread.join()
@@ -133,8 +143,8 @@ def test_who_waits_gets_the_place_that_becomes_free() -> None:
 def test_no_one_waits_longer_than_the_longest_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "LONGEST_WAIT", 0.01)
     places = Places(1, 1, 0)
-    with places.place("a"):
-        with pytest.raises(ServiceUnavailable), places.place("b"):
+    with place(places, "a"):
+        with pytest.raises(ServiceUnavailable), place(places, "b"):
             pass
         assert places.taken == 1
 
@@ -142,9 +152,9 @@ def test_no_one_waits_longer_than_the_longest_wait(monkeypatch: pytest.MonkeyPat
 def test_what_fails_within_a_place_gives_it_back() -> None:
     places = Places(1, 0, 1)
     for _ in range(3):
-        with pytest.raises(RuntimeError), places.place("a"):
+        with pytest.raises(RuntimeError), place(places, "a"):
             raise RuntimeError
-    with places.place("a"), pytest.raises(TooManyRequests), places.place("a"):
+    with place(places, "a"), pytest.raises(TooManyRequests), place(places, "a"):
         pass
     assert places.taken == 0
 
@@ -170,13 +180,13 @@ def test_pieces_of_a_long_answer_are_made_in_places(monkeypatch: pytest.MonkeyPa
     places = Places(1, 0, 0)
 
     def pieces() -> Iterator[bytes]:
-        with pytest.raises(ServiceUnavailable), places.place("a"):
+        with pytest.raises(ServiceUnavailable), place(places, "a"):
             pass
         yield b"a"
 
     pieces_in_places = places.paced(pieces())
     assert next(pieces_in_places) == b"a"
-    with places.place("b"):
+    with place(places, "b"):
         pass
     assert list(pieces_in_places) == []
 

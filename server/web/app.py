@@ -21,12 +21,16 @@ from server.web.pages import pages
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
+HEADERS = [
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+]
+"""Of every answer: what browsers may do with it."""
 
 
 class Application(Flask):
@@ -62,7 +66,7 @@ def create_app(index: Path | str | None = None, **settings: Any) -> Flask:
     app.json = Readable(app)
     app.url_map.merge_slashes = False
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    _bound(app, int(resolve("opensearch_deadline").value))
+    _wrap(app, int(resolve("opensearch_deadline").value))
     app.extensions["duansou"] = LiveSearcher(Path(index or str(resolve("index").value)))
     # What is said of a request, whether it has to be answered at all, then whether it gets a place.
     for part in (logs, metrics, caching, limits, problems):
@@ -70,21 +74,18 @@ def create_app(index: Path | str | None = None, **settings: Any) -> Flask:
     app.config.update(settings)
     for blueprint in (pages, api, operations):
         app.register_blueprint(blueprint)
-
-    @app.after_request
-    def guard(response: Response) -> Response:
-        response.headers.extend(HEADERS)
-        return response
-
     return app
 
 
-def _bound(app: Flask, seconds: int) -> None:
-    """Gives all that an answer asks of a cluster one deadline."""
-    unbound = app.wsgi_app
+def _wrap(app: Flask, seconds: int) -> None:
+    """Gives every answer its headers, and all that it asks of a cluster one deadline."""
+    within = app.wsgi_app
 
-    def bound(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def wrapped(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
+            return start_response(status, headers + HEADERS, *error)
+
         with deadline(seconds):
-            return unbound(environ, start_response)
+            return within(environ, start)
 
-    app.wsgi_app = bound  # type: ignore[method-assign]  # as Flask's documentation has it
+    app.wsgi_app = wrapped  # type: ignore[method-assign]  # as Flask's documentation has it

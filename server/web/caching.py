@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Hashable
 from pathlib import Path
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Request, Response, current_app, g, request
 
 import indexer
 import server
@@ -26,8 +27,8 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def unchanged() -> Response | None:
-        g.tag = None
-        if request.method not in ("GET", "HEAD") or request.endpoint in untagged:
+        asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # which `request` looks up each time
+        if asked.method not in ("GET", "HEAD") or asked.endpoint in untagged:
             return None
         index = live(current_app)
         # Read before the searcher is: a tag may be older than what it stands for, never newer.
@@ -35,9 +36,9 @@ def init_app(app: Flask) -> None:
         if stamp is None:
             return None
         index.look_beside()  # an answer of 304 asks no searcher, which would look
-        g.tag = _tag(program, repr(stamp).encode())
-        asked = request.if_none_match
-        kept = not asked.star_tag and asked.contains_weak(g.tag)
+        g.tag = tag = _tag(program, stamp, asked)
+        held = asked.if_none_match
+        kept = not held.star_tag and held.contains_weak(tag)
         return Response(status=304) if kept else None
 
     @app.after_request
@@ -51,14 +52,12 @@ def init_app(app: Flask) -> None:
         return response
 
 
-def _tag(program: bytes, index: bytes) -> str:
+def _tag(program: bytes, index: Hashable, asked: Request) -> str:
     """Only who had an answer from this address can know its tag, so one that comes back was answered with 200."""
-    whole = hashlib.blake2b(program, digest_size=_TAG_BYTES)
-    environ = request.environ
-    address = (environ["wsgi.url_scheme"], request.host, environ.get("SCRIPT_NAME", ""), environ["PATH_INFO"])
-    for part in (index, *(said.encode() for said in (*address, environ.get("QUERY_STRING", "")))):
-        whole.update(b"\0%d\0" % len(part) + part)
-    return whole.hexdigest()
+    environ = asked.environ
+    address = (environ["wsgi.url_scheme"], asked.host, environ.get("SCRIPT_NAME", ""), environ["PATH_INFO"])
+    whole = repr((program, index, *address, environ.get("QUERY_STRING", "")))
+    return hashlib.blake2b(whole.encode(), digest_size=_TAG_BYTES).hexdigest()
 
 
 def _program() -> bytes:

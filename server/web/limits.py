@@ -5,9 +5,8 @@ from __future__ import annotations
 import threading
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
 
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from indexer.deadline import deadline
@@ -82,9 +81,8 @@ class Places:
         """How many are in places or wait for one."""
         return self._inside.total()
 
-    @contextmanager
-    def place(self, client: str) -> Iterator[None]:
-        """Waits for a place and keeps it within the block.
+    def enter(self, client: str) -> None:
+        """Waits for a place and takes it, until `leave`.
 
         Raises TooManyRequests for a client that has its share, and ServiceUnavailable if the queue is full or no
         place becomes free in time.
@@ -98,15 +96,20 @@ class Places:
         try:
             if not self._turns.take(LONGEST_WAIT):
                 raise ServiceUnavailable(retry_after=RETRY_AFTER)
-            try:
-                yield
-            finally:
-                self._turns.give()
-        finally:
-            with self._counting:
-                self._inside[client] -= 1
-                if not self._inside[client]:
-                    del self._inside[client]
+        except BaseException:
+            self._forget(client)
+            raise
+
+    def leave(self, client: str) -> None:
+        """Gives back a place that was taken."""
+        self._turns.give()
+        self._forget(client)
+
+    def _forget(self, client: str) -> None:
+        with self._counting:
+            self._inside[client] -= 1
+            if not self._inside[client]:
+                del self._inside[client]
 
     def paced(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
         """The pieces of a long answer, each made in a place; whoever reads slowly keeps none in between."""
@@ -142,11 +145,12 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def enter() -> None:
-        if request.blueprint in LIMITED and request.endpoint not in FREE:
-            held = ExitStack()
-            held.enter_context(places.place(request.remote_addr or ""))
-            held.enter_context(deadline(seconds))
-            g.held = held
+        asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # which `request` looks up each time
+        if asked.blueprint in LIMITED and asked.endpoint not in FREE:
+            client, end = asked.remote_addr or "", deadline(seconds)
+            places.enter(client)
+            end.__enter__()
+            g.held = client, end
 
     @app.after_request
     def pace(response: Response) -> Response:
@@ -157,4 +161,6 @@ def init_app(app: Flask) -> None:
     @app.teardown_request
     def leave(_error: BaseException | None) -> None:
         if held := g.pop("held", None):
-            held.close()
+            client, end = held
+            end.__exit__()
+            places.leave(client)

@@ -17,6 +17,7 @@ def live(app: Flask) -> LiveSearcher:
 
 def searcher() -> Searcher:
     """The searcher of this request, the same one however often it is asked for."""
-    if "searcher" not in g:
-        g.searcher = live(current_app).get()
-    return cast(Searcher, g.searcher)
+    found: Searcher | None = g.get("searcher")
+    if found is None:
+        found = g.searcher = live(current_app).get()
+    return found

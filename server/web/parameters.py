@@ -236,6 +236,6 @@ class Criteria:
     @classmethod
     def of(cls, asked: SearchRows) -> Criteria:
         """The search that a request asks for."""
-        given = asked.model_dump()
-        filters = {name: given.pop(name) for name in FACETS if given[name]}
+        given = vars(asked)
+        filters = {name: given[name] for name in FACETS if given[name]}
         return cls(**{k: v for k, v in given.items() if k not in FACETS}, filters=filters)

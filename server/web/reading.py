@@ -21,11 +21,12 @@ Model = TypeVar("Model", bound=Asked)
 def read(request: Request, model: type[Model]) -> Model:
     """What the query string of a request asks; raises ParameterError naming each parameter that is bad."""
     shapes = _shapes(model)
+    said, errors = _decoded(request.query_string)
     given = {
         name: values if shapes.get(name, {}).get("type") == "array" or len(values) > 1 else values[0]
-        for name, values in request.args.lists()
+        for name, values in said.items()
     }
-    return _checked(model, given, undecodable(request.query_string))
+    return _checked(model, given, errors)
 
 
 def read_json(request: Request, model: type[Model]) -> Model:
@@ -93,13 +94,16 @@ def _sentence(error: ErrorDetails, shapes: Mapping[str, Any]) -> str:
     return "须是文字"
 
 
-def undecodable(query_string: bytes) -> dict[str, str]:
-    """Parameters that are not UTF-8, each with its sentence."""
+def _decoded(query_string: bytes) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """The parameters, and those that are not UTF-8, each with its sentence."""
+    said: dict[str, list[str]] = {}
     errors: dict[str, str] = {}
-    for pair in query_string.split(b"&"):
-        name, _, value = pair.partition(b"=")
+    for pair in query_string.replace(b"+", b" ").split(b"&"):
+        name, _, value = map(unquote_to_bytes, pair.partition(b"="))
         try:
-            unquote_to_bytes(name + value).decode()
+            text = value.decode()
+            if pair:
+                said.setdefault(name.decode(), []).append(text)
         except UnicodeDecodeError:
-            errors[unquote_to_bytes(name).decode(errors="replace")] = "须以 UTF-8 编码"
-    return errors
+            errors[name.decode(errors="replace")] = "须以 UTF-8 编码"
+    return said, errors
