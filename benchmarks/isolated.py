@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.memory import MEGABYTE, anonymous, peak
+from benchmarks.memory import MEGABYTE, peak, private
 from benchmarks.peers import peer_named
 from benchmarks.peers.base import Peer
 from benchmarks.queries import Query
@@ -72,14 +73,14 @@ def _build_here(peer: Peer, corpus: str, index: str) -> dict[str, float]:
 def _open_here(peer: Peer, index: str, way: str, first: str) -> dict[str, float]:
     kind, text, words = json.loads(first)
     peer.load()
-    before, began = anonymous(), time.perf_counter()
+    before, began = _memory(), time.perf_counter()
     opened = peer.open(Path(index))
-    seconds, memory = time.perf_counter() - began, anonymous() - before
+    seconds, memory = time.perf_counter() - began, _memory() - before
     question = opened.question(way, Query(kind, text, tuple(words)))
-    before, began = anonymous(), time.perf_counter()
+    before, began = _memory(), time.perf_counter()
     if question:
         question()
-    first_seconds, first_memory = time.perf_counter() - began, anonymous() - before
+    first_seconds, first_memory = time.perf_counter() - began, _memory() - before
     opened.close()
     return {
         "seconds": seconds,
@@ -87,6 +88,11 @@ def _open_here(peer: Peer, index: str, way: str, first: str) -> dict[str, float]
         "first_seconds": first_seconds,
         "first_memory": first_memory / MEGABYTE,
     }
+
+
+def _memory() -> int:
+    """Of this process and those that a peer has started in `load`."""
+    return private(os.getpid())
 
 
 def _run(what: str, name: str, *arguments: str) -> dict[str, float]:

@@ -32,11 +32,6 @@ def peak(process: subprocess.Popen[str]) -> int:
     return most
 
 
-def anonymous() -> int:
-    """Resident bytes of this process that are not pages of a file."""
-    return _size(os.getpid(), "RssAnon:")
-
-
 def physical() -> int:
     """Bytes of the machine's memory."""
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks.machine import machine
 from benchmarks.measure import PART, Run, Size
+from benchmarks.peers import left_out
 from benchmarks.plot import write_plot
 from benchmarks.table import growth_table, table
 from benchmarks.timing import PASSES
@@ -49,7 +50,8 @@ docs/performance.md` writes this page.
 
 def write_page(path: Path, what: str, run: Run, sizes: Sequence[Size]) -> None:
     """Writes the page, and the plot of growth beside it if there are sizes."""
-    parts = ["# Performance", f"{what}. {machine()}. Latencies are p50 / p95 in milliseconds.", table(run)]
+    about = f"{what}. {machine()}. Latencies are p50 / p95 in milliseconds. {left_out()}".rstrip()
+    parts = ["# Performance", about, table(run)]
     if sizes:
         plot = path.with_name(f"{path.stem}-growth.svg")
         write_plot(plot, sizes)

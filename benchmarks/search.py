@@ -1,9 +1,8 @@
-"""Duansou beside Whoosh, tantivy and SQLite FTS5, on the same tokens and fields: `python -m benchmarks.search`."""
+"""Duansou beside tantivy, Lucene, Whoosh and FTS5, on the same tokens and fields: `python -m benchmarks.search`."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +13,7 @@ from benchmarks import corpora
 from benchmarks.machine import machine
 from benchmarks.measure import grow, measure
 from benchmarks.page import write_page
-from benchmarks.peers import missing
+from benchmarks.peers import left_out
 from benchmarks.table import growth_table, table
 
 _GENERATED = 20_000
@@ -46,7 +45,10 @@ def main(
     what = (
         f"{data.name if data else 'generated texts'}, {corpora.count(texts):,} paragraphs in {len(texts):,} documents"
     )
-    click.echo(f"{what}; {machine()}{_absent(missing())}\n")
+    click.echo(f"{what}; {machine()}")
+    if absent := left_out():
+        click.echo(absent)
+    click.echo()
     with TemporaryDirectory(prefix="duansou-bench-") as folder:
         run = measure(texts, Path(folder), queries, seconds, _say)
         click.echo(table(run))
@@ -56,10 +58,6 @@ def main(
     if write:
         write_page(write, what, run, sizes)
         _say(f"written: {write}")
-
-
-def _absent(modules: Sequence[str]) -> str:
-    return f"\nLeft out, because not installed: {', '.join(modules)} (pip install '.[bench]')." if modules else ""
 
 
 def _say(line: str) -> None:

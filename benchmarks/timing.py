@@ -9,9 +9,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.peers.base import Question
+from benchmarks.peers.base import Question, TimedElsewhere
 
 PASSES = 10
+_WARMING_PASSES = 2
 _FEWEST_PASSES = 2
 _FEWEST_QUESTIONS = 5
 _ROUNDS = 2
@@ -35,6 +36,8 @@ def latencies(asked: Sequence[Sequence[Question]], seconds: float) -> list[Laten
     first of the list, which is in random order.
     """
     states = [_State(list(questions)) for questions in asked]
+    for state in states:
+        state.warm()
     for number in range(PASSES):
         for state in states:
             if number < _FEWEST_PASSES or state.spent < seconds:
@@ -49,6 +52,12 @@ class _State:
         self.totals: list[int] = []
         self.spent = 0.0
 
+    def warm(self) -> None:
+        for _ in range(_WARMING_PASSES):
+            for question in self.questions:
+                if isinstance(question, TimedElsewhere):
+                    question.warm()
+
     def run(self, seconds: float) -> None:
         first = not self.best
         enabled = gc.isenabled()
@@ -58,6 +67,8 @@ class _State:
             start = time.perf_counter()
             total = question()
             taken = time.perf_counter() - start
+            if isinstance(question, TimedElsewhere):
+                taken = question.seconds
             if first:
                 self.best.append(taken)
                 self.totals.append(total)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -18,6 +19,21 @@ BY_PAIRS = "by pairs"
 RANKED = "ranked, second look"
 ANSWER = "whole answer"
 ANSWER_FIRST = "whole answer, first look"
+
+
+class TimedElsewhere(ABC):
+    """A question to another process, which takes the time itself: the way there and back is no part of it."""
+
+    seconds: float
+    """What the last answer took."""
+
+    @abstractmethod
+    def __call__(self) -> int:
+        """Asks, as every question."""
+
+    @abstractmethod
+    def warm(self) -> None:
+        """Asks often enough that what compiles itself while it runs has done so."""
 
 
 class Opened(Protocol):

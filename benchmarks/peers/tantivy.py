@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from importlib import import_module
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from benchmarks.peers.base import BY_CHARACTERS, BY_PAIRS, HYBRID, WORDS, Question
-from benchmarks.queries import OR, PHRASE_CLASSES, PREFIX, SENTENCE, WORD_CLASSES, Query
+from benchmarks.peers.base import HYBRID, WORDS, Question
+from benchmarks.peers.clauses import (
+    FACET_SIZE,
+    FILTERS,
+    PHRASE_FIELDS,
+    RANKED_FIELDS,
+    WORDS_ONLY,
+    Clause,
+    clauses,
+    phrase_units,
+)
+from benchmarks.queries import PHRASE_CLASSES, PREFIX, WORD_CLASSES, Query
 from benchmarks.tokens import prepared
-from server.search.language import parse
-from server.search.plan import RankTerms, rank_terms
-from server.search.ranking import WEIGHTS
 
 THREADS = 2
 _HEAP = 600_000_000
-_FILTERS = ("doc", "year", "organ", "kind")
-_FACETS = {name: {"terms": {"field": name, "size": 20}} for name in _FILTERS}
+_FACETS = {name: {"terms": {"field": name, "size": FACET_SIZE}} for name in FILTERS}
 
 
 class Tantivy:
@@ -44,7 +48,7 @@ class Tantivy:
         option = "position" if self._positions else "freq"
         for field in self._fields:
             schema.add_text_field(field, tokenizer_name="whitespace", index_option=option)
-        for field in _FILTERS:
+        for field in FILTERS:
             schema.add_text_field(field, stored=field == "doc", fast=True, tokenizer_name="raw", index_option="basic")
         schema.add_bytes_field("text", stored=True, indexed=False)
         index.mkdir(parents=True)
@@ -56,7 +60,7 @@ class Tantivy:
             document = tantivy.Document()
             for field, tokens in zip(self._fields, paragraph.fields, strict=True):
                 document.add_text(field, tokens)
-            for field, value in zip(_FILTERS, values, strict=True):
+            for field, value in zip(FILTERS, values, strict=True):
                 document.add_text(field, value)
             document.add_bytes("text", paragraph.text.encode())
             writer.add_document(document)
@@ -81,9 +85,9 @@ class OpenTantivy:
 
     def question(self, way: str, query: Query) -> Question | None:
         if query.kind in PHRASE_CLASSES:
-            field = {BY_CHARACTERS: "characters", BY_PAIRS: "bigrams"}.get(way)
+            field = PHRASE_FIELDS.get(way)
             return self._phrase(field, query.text) if self._positions and field else None
-        if self._positions or way != (WORDS if self._fields == ("words",) else HYBRID):
+        if self._positions or way != (WORDS if self._fields == WORDS_ONLY else HYBRID):
             return None
         if query.kind == PREFIX:
             return self._ask(self._query.regex_query(self._schema, "words", re.escape(query.text) + ".*"))
@@ -97,24 +101,18 @@ class OpenTantivy:
         return lambda: int(search(query, 10, count=True).count)
 
     def _ranked(self, query: Query) -> Any:
-        only_words = self._fields == ("words",)
-        terms = RankTerms(words=Counter(query.words)) if only_words else rank_terms(parse(query.text).tree)
-        # The words must be there, as in Duansou their characters; pairs and characters only add to the score.
-        must = terms.words if query.kind not in (OR, SENTENCE) else ()
-        clauses = [
-            (self._must if field == "words" and term in must else self._should, self._term(field, term, count))
-            for field in self._fields
-            for term, count in terms.counts(field).items()
+        found = [
+            (self._must if clause.required else self._should, self._term(clause))
+            for clause in clauses(self._fields, query)
         ]
-        return self._query.boolean_query(clauses) if len(clauses) > 1 else clauses[0][1]
+        return self._query.boolean_query(found) if len(found) > 1 else found[0][1]
 
-    def _term(self, field: str, term: str, count: float) -> Any:
-        boost = WEIGHTS[field].weight * count
-        query = self._query.term_query(self._schema, field, term, "freq")
-        return query if boost == 1 else self._query.boost_query(query, boost)
+    def _term(self, clause: Clause) -> Any:
+        query = self._query.term_query(self._schema, clause.field, clause.term, "freq")
+        return query if clause.weight == 1 else self._query.boost_query(query, clause.weight)
 
     def _phrase(self, field: str, phrase: str) -> Question | None:
-        units = list(phrase) if field == "characters" else [a + b for a, b in pairwise(phrase)]
+        units = phrase_units(field, phrase)
         if len(units) < 2:
             return self._ask(self._query.term_query(self._schema, field, units[0])) if units else None
         return self._ask(self._query.phrase_query(self._schema, field, units))
@@ -136,8 +134,8 @@ class OpenTantivy:
 PEERS = {
     peer.name: peer
     for peer in (
-        Tantivy("tantivy", ("words", "bigrams", "characters")),
-        Tantivy("tantivy, words only", ("words",)),
-        Tantivy("tantivy, phrases only", ("characters", "bigrams"), positions=True),
+        Tantivy("tantivy", RANKED_FIELDS),
+        Tantivy("tantivy, words only", WORDS_ONLY),
+        Tantivy("tantivy, phrases only", tuple(PHRASE_FIELDS.values()), positions=True),
     )
 }
