@@ -42,7 +42,8 @@ format: .venv/dev.stamp ## ruff: mend what can be mended
 types: .venv/dev.stamp ## mypy --strict
 	@$(BIN)/mypy
 
-bench: .venv/bench.stamp ## speed, as a table (DATA=file.jsonl.gz for real texts)
+bench: .venv/bench.stamp ## speed, as a table (DATA=file.jsonl.gz for real texts; with Lucene where there are Maven and a JDK)
+	-@$(BIN)/python -m benchmarks.lucene
 	@$(BIN)/python -m benchmarks.search $(DATA)
 
 load: .venv/bench.stamp ## the service under load by wrk (DATA=file.jsonl.gz, OPENSEARCH=URL of a node to compare with)

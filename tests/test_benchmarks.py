@@ -20,7 +20,21 @@ from benchmarks.load_opensearch import entries, own_answer
 from benchmarks.load_page import Measured
 from benchmarks.load_page import table as load_table
 from benchmarks.load_requests import KINDS, lines, of_service
-from benchmarks.queries import AND, CLASSES, FACETS, PHRASE_CLASSES, PHRASE_LENGTHS, PREFIX, RARE, SENTENCE, draw
+from benchmarks.peers import DUANSOU, peer_named
+from benchmarks.peers.base import BY_CHARACTERS, BY_PAIRS, HYBRID, WORDS, TimedElsewhere
+from benchmarks.peers.clauses import RANKED_FIELDS, WORDS_ONLY, clauses
+from benchmarks.queries import (
+    AND,
+    CLASSES,
+    FACETS,
+    PHRASE_CLASSES,
+    PHRASE_LENGTHS,
+    PREFIX,
+    RARE,
+    SENTENCE,
+    Query,
+    draw,
+)
 from benchmarks.scale import measured
 from benchmarks.scale import table as scale_table
 from benchmarks.search import main
@@ -52,7 +66,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def printed(data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     """What the command prints, and the page that it writes."""
     page = tmp_path_factory.mktemp("docs") / "performance.md"
-    asked = CliRunner().invoke(main, [str(data), "--queries", str(EACH), "--seconds", "0.01", "--write", str(page)])
+    arguments = [str(data), "--queries", str(EACH), "--seconds", "0.01", "--write", str(page)]
+    # Whoever has fetched Lucene need not wait for it here.
+    asked = CliRunner(env={"DUANSOU_LUCENE": str(page.parent)}).invoke(main, arguments)
     assert asked.exit_code == 0, asked.output
     return asked.stdout, page.read_text("utf-8")
 
@@ -86,11 +102,63 @@ def test_what_is_not_installed_is_left_out_and_said_so(printed: tuple[str, str])
     said = re.search(r"Left out, because not installed: (.*) \(pip", printed[0])
     assert (said[1].split(", ") if said else []) == list(peers.missing())
     assert ("tantivy" in columns) == ("tantivy" not in peers.missing())
+    assert "Lucene" not in columns
+    assert all(re.search(r"Left out: Lucene, because .* missing \(", told) for told in printed)
 
 
 def test_the_page_holds_the_table_and_says_how_it_was_measured(printed: tuple[str, str]) -> None:
     assert rows_of(printed[0]).keys() <= rows_of(printed[1]).keys()
     assert "## How it is measured" in printed[1]
+
+
+@pytest.mark.lucene
+def test_lucene_counts_what_duansou_counts(data: Path, tmp_path: Path) -> None:
+    texts = corpora.read_texts(data)
+    corpora.write_corpus(texts, tmp_path / "corpus")
+    duansou = peer_named(DUANSOU)
+    duansou.build(tmp_path / "corpus", tmp_path / "index")
+    ours = duansou.open(tmp_path / "index")
+    queries = [query for asked in draw(texts, lambda _: 5, 10).values() for query in asked]
+    same = []
+    for name in ("Lucene, words only", "Lucene, phrases only", "Lucene"):
+        peer = peer_named(name)
+        peer.build(tmp_path / "corpus", tmp_path / name)
+        opened = peer.open(tmp_path / name)
+        asked = [(way, query) for query in queries for way in (WORDS, BY_CHARACTERS, BY_PAIRS, HYBRID)]
+        for way, query in asked:
+            if theirs := opened.question(way, query):
+                total = theirs()
+                latencies([[theirs]], 0.01)
+                assert theirs() == total  # either way of counting
+                found = ours.question(way, query)
+                same += [total == found()] if found and way != HYBRID else []
+        opened.close()
+    ours.close()
+    assert same
+    assert all(same)
+
+
+def test_clauses_require_the_words_where_all_must_be_found() -> None:
+    words = ("河流", "水质")
+    asked = {kind: clauses(RANKED_FIELDS, Query(kind, " ".join(words), words)) for kind in (AND, SENTENCE)}
+    assert {clause.term for clause in asked[AND] if clause.required} == set(words)
+    assert not any(clause.required for clause in asked[SENTENCE])
+    assert {clause.field for clause in asked[AND]} == set(RANKED_FIELDS)
+    assert [clause.term for clause in clauses(WORDS_ONLY, Query(AND, " ".join(words), words))] == list(words)
+
+
+def test_what_another_process_times_counts_with_its_time() -> None:
+    class Elsewhere(TimedElsewhere):
+        warmed = 0
+
+        def __call__(self) -> int:
+            self.seconds = 7.0 if self.warmed else 9.0
+            return 1
+
+        def warm(self, milliseconds: int) -> None:
+            self.warmed += milliseconds
+
+    assert latencies([[Elsewhere()]], 0.01)[0].p50 == pytest.approx(7000)
 
 
 def test_earlier_wording_misses_nothing(data: Path) -> None:

@@ -32,8 +32,8 @@ class TimedElsewhere(ABC):
         """Asks, as every question."""
 
     @abstractmethod
-    def warm(self) -> None:
-        """Asks often enough that what compiles itself while it runs has done so."""
+    def warm(self, milliseconds: int) -> None:
+        """Asks for so long, so that what compiles itself while it runs has done so."""
 
 
 class Opened(Protocol):

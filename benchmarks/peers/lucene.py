@@ -13,8 +13,6 @@ from benchmarks.queries import PHRASE_CLASSES, PREFIX, WORD_CLASSES, Query
 from benchmarks.tokens import prepared
 from server.search.ranking import WEIGHTS
 
-_WARM_MILLISECONDS = 20
-
 
 class Lucene:
     """One index: `fields` (names of its text fields) with frequencies, or with positions; texts are stored."""
@@ -128,8 +126,8 @@ class _Asked(TimedElsewhere):
         total, self.seconds = self._ask(b"a", self._number)
         return total
 
-    def warm(self) -> None:
-        self._ask(b"w", self._number + struct.pack(">i", _WARM_MILLISECONDS))
+    def warm(self, milliseconds: int) -> None:
+        self._ask(b"w", self._number + struct.pack(">i", milliseconds))
 
 
 def _packed(*strings: str) -> bytes:
