@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from urllib.parse import quote
 
-from indexer.documents.model import Paragraph, Record
+from indexer.documents.model import Paragraph, ParagraphKind, Record
 
 _SECTIONS = {"附件": "annex", "附录": "appendix", "附錄": "appendix", "附文": "enclosure", "附表": "table"}
 _SECTION = re.compile(rf"({'|'.join(_SECTIONS)}) ?([一二三四五六七八九十]+|\d+|[IVX]+)?")
@@ -55,13 +55,16 @@ def cite(record: Record, paragraph: Paragraph | None = None) -> Citation:
     whole = _of_document(record)
     if not paragraph:
         return whole
-    label = paragraph.label.removeprefix(paragraph.section).strip()
-    section = paragraph.section and _section_in_english(paragraph.section)
-    return Citation(
-        "，".join(filter(None, (whole.zh, paragraph.section, label))),
-        ", ".join(filter(None, (whole.en, section, _place_in_english(paragraph, label)))),
-        whole.plain + paragraph.label,
-    )
+    zh, en = _of_place(paragraph.section, paragraph.label, paragraph.number, paragraph.kind)
+    return Citation(whole.zh + zh, whole.en + en, whole.plain + paragraph.label)
+
+
+@lru_cache(4096)
+def _of_place(section: str, label: str, number: str | None, kind: ParagraphKind) -> tuple[str, str]:
+    """What the citation of a paragraph adds to that of its document, in Chinese and in English."""
+    label = label.removeprefix(section).strip()
+    places = section and _section_in_english(section), _place_in_english(label, number, kind)
+    return "".join(f"，{place}" for place in (section, label) if place), "".join(f", {place}" for place in places if place)
 
 
 @lru_cache(4096)
@@ -100,9 +103,9 @@ def _section_in_english(section: str) -> str:
     return f"{_SECTIONS[match[1]]} {number}".strip()
 
 
-def _place_in_english(paragraph: Paragraph, label: str) -> str:
+def _place_in_english(label: str, number: str | None, kind: ParagraphKind) -> str:
     """`label` is that of the paragraph without its section."""
-    if place := _PLACES.get(paragraph.kind):
+    if place := _PLACES.get(kind):
         return place
     if match := _PREAMBULAR.fullmatch(label):
         n = int(match[1])
@@ -111,12 +114,12 @@ def _place_in_english(paragraph: Paragraph, label: str) -> str:
         return f"unnumbered para. {match[1]}"
     if label.startswith("小标题"):
         return f"heading {label.removeprefix('小标题')}"
-    if not paragraph.number:
+    if not number:
         return label
-    if match := _NUMBER.fullmatch(paragraph.number):
-        word = "sect." if paragraph.kind == "heading" else "para."
+    if match := _NUMBER.fullmatch(number):
+        word = "sect." if kind == "heading" else "para."
         return f"{word} {match[1]}" + "".join(f" {aside}" for aside in re.findall(r"\([^)]*\)", match[2]))
-    if match := _ARTICLE.fullmatch(paragraph.number):
+    if match := _ARTICLE.fullmatch(number):
         return f"article {match[1] or _value(match[2])}"
     return label
 
