@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.text.folding import fold, fold_all_with_offsets, fold_query, fold_with_offsets, is_worth
+from indexer.text.folding import PARTED, fold, fold_all_with_offsets, fold_query, fold_with_offsets, is_worth
 
 SAMPLE = st.text(
     st.one_of(
@@ -56,9 +56,20 @@ def test_offsets_lead_back_and_never_go_back(text: str) -> None:
 
 @given(st.lists(SAMPLE, max_size=4))
 def test_texts_are_folded_together_as_each_is_alone(texts: list[str]) -> None:
-    for text, folded in zip(texts, fold_all_with_offsets(texts), strict=True):
-        alone = fold_with_offsets(text)
-        assert (folded.key, [*folded.starts], [*folded.ends]) == (alone.key, [*alone.starts], [*alone.ends])
+    together = fold_all_with_offsets(texts)
+    alone = [fold_with_offsets(text) for text in texts]
+    assert together.key == PARTED.join(folded.key for folded in alone)
+    at = begin = 0
+    for text, folded in zip(texts, alone, strict=True):
+        end = at + len(folded.key)
+        assert [start - begin for start in together.starts[at:end]] == list(folded.starts)
+        assert [end - begin for end in together.ends[at:end]] == list(folded.ends)
+        at, begin = end + 1, begin + len(text) + 1
+
+
+def test_what_parts_texts_that_are_folded_together_is_in_no_key() -> None:
+    assert fold(PARTED) == fold_with_offsets(PARTED).key == ""
+    assert fold_all_with_offsets([f"甲{PARTED}", "乙"]).key == f"甲{PARTED}乙"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from html import unescape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.text.folding import fold_with_offsets
 from indexer.text.symbols import symbols
 from server.search.answer import Range
 from server.search.highlight import mark, merged, ranges
@@ -13,7 +12,7 @@ from tests import generated
 
 
 def places(text: str, *leaves: Leaf) -> tuple[Range, ...]:
-    return ranges(fold_with_offsets(text), symbols(text), leaves)
+    return ranges([text], [symbols(text)], leaves)[0]
 
 
 def spelt(text: str, where: Condition) -> list[str]:
@@ -57,6 +56,17 @@ def test_a_citation_is_marked_where_it_stands_in_a_list() -> None:
 
 def test_a_prefix_is_marked_only_where_a_run_starts() -> None:
     assert places("resolution 与 unresolved", Characters("resol", starts_run=True)) == ((0, 5),)
+
+
+LEAVES = (
+    *map(Characters, ("恐", "恐怖", "a", "1(", "的会")),
+    *(Characters("a", True, True), Close("恐", "的", 3), Close("a", "1", 9), Value("cites", "S/RES/1373(2001)")),
+)
+
+
+@given(st.lists(st.lists(st.sampled_from(generated.BITS)).map("".join), max_size=4), st.sets(st.sampled_from(LEAVES)))
+def test_texts_are_marked_together_as_each_is_alone(texts: list[str], leaves: set[Leaf]) -> None:
+    assert ranges(texts, list(map(symbols, texts)), leaves) == [places(text, *leaves) for text in texts]
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 5)).map(lambda p: (p[0], p[0] + p[1]))))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.text.folding import fold, fold_with_offsets
+from indexer.text.folding import fold
 from indexer.text.symbols import symbols
 from server.search.answer import Snippet
 from server.search.highlight import ranges
@@ -18,7 +18,7 @@ FILLER = "各方应当在平等的基础上开展合作，并及时交流信息�
 
 def of(text: str, *keys: str) -> Snippet:
     mentions = symbols(text)
-    return snippet(text, ranges(fold_with_offsets(text), mentions, map(Characters, keys)), mentions)
+    return snippet(text, ranges([text], [mentions], map(Characters, keys))[0], mentions)
 
 
 def test_a_short_paragraph_is_shown_whole() -> None:
@@ -98,7 +98,7 @@ def test_a_snippet_is_a_part_of_its_paragraph_and_shows_a_mark_if_there_is_one(t
     assert inner in text
     assert len(inner) <= LENGTH
     assert unescape(re.sub("</?mark>", "", shown.html)) == shown.text
-    assert bool(shown.ranges) == bool(ranges(fold_with_offsets(text), (), [Characters(key)]))
+    assert bool(shown.ranges) == bool(ranges([text], [()], [Characters(key)])[0])
     pieces = re.split("(</?mark>)", shown.html)
     assert [unescape(pieces[i + 1]) for i, p in enumerate(pieces) if p == "<mark>"] == [
         shown.text[a:b] for a, b in shown.ranges

@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,8 +75,11 @@ class _Table(dict[int, str]):
 _TABLE = _Table()
 _ODD = "\x01"
 """In no key: it is folded to nothing itself."""
+PARTED = "\x02"
+"""Neither is this, which stands between the keys of texts that are folded together."""
 _ALONE: npt.NDArray[np.uint32] = np.zeros(sys.maxunicode + 1, "<u4")
 """For each code point met so far the character that it is folded to, as nearly all are; _ODD if to none or several."""
+_ALONE[ord(PARTED)] = ord(PARTED)
 
 
 def fold(text: str) -> str:
@@ -112,15 +114,21 @@ class Folded:
 
 def fold_with_offsets(text: str) -> Folded:
     """`fold(text)` with the way back to the original, which takes longer: for what is shown."""
-    return _folded(text, _one_for_one(text))
+    return fold_all_with_offsets([text])
 
 
-def fold_all_with_offsets(texts: Sequence[str]) -> Iterator[Folded]:
-    """The same for each of several texts, which takes less time than one by one."""
-    key, at = _one_for_one("".join(texts)), 0
-    for text in texts:
-        yield _folded(text, key[at : at + len(text)])
-        at += len(text)
+def fold_all_with_offsets(texts: Sequence[str]) -> Folded:
+    """The keys of texts, as each would be alone, with PARTED between them, and the way back to the texts with one
+    character between them."""
+    # In a text it is folded to nothing, as _ODD is.
+    text = PARTED.join([text.replace(PARTED, _ODD) for text in texts])
+    key = _one_for_one(text)
+    starts: Sequence[int] = range(len(text))
+    ends: Sequence[int] = range(1, len(text) + 1)
+    if _ODD in key:
+        key, starts = _spelled_out(text, key)
+        ends = [start + 1 for start in starts]
+    return _without_blanks(key, starts, ends) if " " in key else Folded(key, starts, ends)
 
 
 def _one_for_one(text: str) -> str:
@@ -128,22 +136,24 @@ def _one_for_one(text: str) -> str:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
     folded: npt.NDArray[np.uint32] = _ALONE[codes]
     if not folded.all():
-        for c in set(text):
+        for c in set(text) - {PARTED}:
             one = _TABLE[ord(c)]
             _ALONE[ord(c)] = ord(one if len(one) == 1 else _ODD)
         folded = _ALONE[codes]
     return folded.tobytes().decode("utf-32-le", "surrogatepass")
 
 
-def _folded(text: str, key: str) -> Folded:
-    """A text whose characters are folded one for one to `key`."""
-    starts: Sequence[int] = range(len(text))
-    ends: Sequence[int] = range(1, len(text) + 1)
-    if _ODD in key:
-        key = text.translate(_TABLE)
-        starts = array("I", (i for i, c in enumerate(text) for _ in _TABLE[ord(c)]))
-        ends = array("I", (i + 1 for i in starts))
-    return _without_blanks(key, starts, ends) if " " in key else Folded(key, starts, ends)
+def _spelled_out(text: str, key: str) -> tuple[str, list[int]]:
+    """A key with what the text has where it says _ODD, and for each character of it where in the text it begins."""
+    pieces: list[str] = []
+    starts: list[int] = []
+    done = 0
+    while (at := key.find(_ODD, done)) >= 0:
+        form = _TABLE[ord(text[at])]
+        pieces += (key[done:at], form)
+        starts += (*range(done, at), *(at,) * len(form))
+        done = at + 1
+    return "".join((*pieces, key[done:])), [*starts, *range(done, len(text))]
 
 
 def _without_blanks(key: str, starts: Sequence[int], ends: Sequence[int]) -> Folded:

@@ -64,7 +64,9 @@ def _of_place(section: str, label: str, number: str | None, kind: ParagraphKind)
     """What the citation of a paragraph adds to that of its document, in Chinese and in English."""
     label = label.removeprefix(section).strip()
     places = section and _section_in_english(section), _place_in_english(label, number, kind)
-    return "".join(f"，{place}" for place in (section, label) if place), "".join(f", {place}" for place in places if place)
+    return "".join(f"，{place}" for place in (section, label) if place), "".join(
+        f", {place}" for place in places if place
+    )
 
 
 @lru_cache(4096)

@@ -2,43 +2,57 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from itertools import accumulate
 
-from indexer.text.folding import Folded
+from indexer.text.folding import PARTED, Folded, fold_all_with_offsets
 from indexer.text.symbols import Mention, resolution_number
 from server.search.answer import Range
 from server.search.plan import Characters, Close, Leaf, Value
 from server.search.runs import close_pairs, occurrences
 
 
-def ranges(folded: Folded, mentions: Sequence[Mention], leaves: Iterable[Leaf]) -> tuple[Range, ...]:
-    """All places of a text that the leaves of a condition ask for: sorted, disjoint, overlapping ones merged.
+def ranges(
+    texts: Sequence[str], mentions: Sequence[Sequence[Mention]], leaves: Iterable[Leaf]
+) -> list[tuple[Range, ...]]:
+    """For each text all places that the leaves of a condition ask for: sorted, disjoint, overlapping ones merged.
 
-    `mentions` are the symbols seen in this text.
+    `mentions` are for each text the symbols seen in it. All texts together take little longer than one.
     """
-    key, starts, ends = folded.key, folded.starts, folded.ends
+    folded = fold_all_with_offsets(texts)
+    starts, ends = folded.starts, folded.ends
+    begins = list(accumulate((len(text) + 1 for text in texts), initial=0))
     places: list[Range] = []
     for leaf in leaves:
-        if not isinstance(leaf, Characters):
-            places += _places(folded, mentions, leaf)
-        elif leaf.key in key:  # most leaves of a long question are not, which is seen at one look
-            last = len(leaf.key) - 1
-            found = occurrences(key, leaf.key, leaf.starts_run, leaf.ends_run)
-            places += [(starts[at], ends[at + last]) for at in found]
-    return merged(places)
+        match leaf:
+            case Characters(key, starts_run, ends_run):
+                last, found = len(key) - 1, occurrences(folded.key, key, starts_run, ends_run)
+                places += [(starts[at], ends[at + last]) for at in found]
+            case Close():
+                places += _close(folded, leaf)
+            case Value("cites", wanted):
+                places += [
+                    (begin + mention.range[0], begin + mention.range[1])
+                    for begin, seen in zip(begins, mentions, strict=False)
+                    for mention in seen
+                    if wanted in (mention.symbol, resolution_number(mention.symbol))
+                ]
+    out: list[list[Range]] = [[] for _ in texts]
+    for start, end in merged(places):
+        text = bisect_right(begins, start) - 1
+        out[text].append((start - begins[text], end - begins[text]))
+    return list(map(tuple, out))
 
 
-def _places(folded: Folded, mentions: Sequence[Mention], leaf: Close | Value) -> Iterator[Range]:
-    match leaf:
-        case Close(first, second, distance):
-            for a, b in close_pairs(folded.key, first, second, distance):
-                yield folded.original(a, a + len(first))
-                yield folded.original(b, b + len(second))
-        case Value("cites", wanted):
-            for mention in mentions:
-                if wanted in (mention.symbol, resolution_number(mention.symbol)):
-                    yield mention.range
+def _close(folded: Folded, leaf: Close) -> Iterator[Range]:
+    begin = 0
+    for key in folded.key.split(PARTED):
+        for places in close_pairs(key, leaf.first, leaf.second, leaf.distance):
+            for wanted, at in zip((leaf.first, leaf.second), places, strict=True):
+                yield folded.original(begin + at, begin + at + len(wanted))
+        begin += len(key) + len(PARTED)
 
 
 def merged(places: Iterable[Range]) -> tuple[Range, ...]:

@@ -10,7 +10,6 @@ from typing import Any
 from indexer.documents.model import Record
 from indexer.engine.reader import open_reader
 from indexer.stored import on_cluster
-from indexer.text.folding import Folded, fold_all_with_offsets
 from server.search import tree
 from server.search.analysis import analyze, encodable
 from server.search.answer import (
@@ -19,6 +18,7 @@ from server.search.answer import (
     FacetRow,
     Hit,
     QueryWarning,
+    Range,
     Ranking,
     StoredDocument,
     StoredParagraph,
@@ -313,21 +313,29 @@ def _hits(
     page: Sequence[Found], leaves: Sequence[Leaf], synonyms: Mapping[str, tuple[str, ...]] | None = None
 ) -> tuple[Hit, ...]:
     """Hits with the places of what was asked for; explained if the synonyms of the query are given."""
-    folded = fold_all_with_offsets([found.paragraph.text for found in page])
-    return tuple([_hit(*of_text, leaves, synonyms) for of_text in zip(page, folded, strict=True)])
+    texts = [found.paragraph.text for found in page]
+    mentions = [found.mentions for found in page]
+    places = ranges(texts, mentions, leaves)
+    details = [None] * len(page) if synonyms is None else _explained(page, texts, synonyms)
+    return tuple([_hit(*of_one) for of_one in zip(page, places, details, strict=True)])
 
 
-def _hit(found: Found, folded: Folded, leaves: Sequence[Leaf], synonyms: Mapping[str, tuple[str, ...]] | None) -> Hit:
-    places = ranges(folded, found.mentions, leaves)
-    detail: dict[str, Any] | None = None
-    if synonyms is not None:
-        detail = {name: round(part, _SCORE_DIGITS) for name, part in found.score.parts.items()}
-        instead = {
-            asked: [form for form in others if ranges(folded, (), [as_name(form)])]
-            for asked, others in synonyms.items()
-        }
-        if any(instead.values()):
-            detail["synonyms"] = {asked: forms for asked, forms in instead.items() if forms}
+def _explained(
+    page: Sequence[Found], texts: Sequence[str], synonyms: Mapping[str, tuple[str, ...]]
+) -> list[dict[str, Any]]:
+    """What the score of each hit is made of, and which other forms of the names in the query it has."""
+    details: list[dict[str, Any]] = [
+        {name: round(part, _SCORE_DIGITS) for name, part in found.score.parts.items()} for found in page
+    ]
+    for asked, others in synonyms.items():
+        for form in others:
+            for detail, places in zip(details, ranges(texts, [()] * len(texts), [as_name(form)]), strict=True):
+                if places:
+                    detail.setdefault("synonyms", {}).setdefault(asked, []).append(form)
+    return details
+
+
+def _hit(found: Found, places: tuple[Range, ...], detail: dict[str, Any] | None) -> Hit:
     return Hit(
         record=found.record,
         paragraph=found.paragraph,
