@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 
@@ -20,16 +18,20 @@ class Connection(socket.socket):
         self._holds = False
         self._held = b""
 
-    @contextmanager
-    def first_with_next(self) -> Iterator[None]:
-        """What is sent first within the block goes with what is sent next, or at the end if that was all."""
+    def hold(self) -> None:
+        """What is sent first from now on goes with what is sent next."""
         self._holds = True
-        try:
-            yield
-        finally:
-            self._holds = False
-            if self._held:
-                self.sendall(b"")
+
+    def let_go(self) -> None:
+        """Nothing is held back any more; raises OSError."""
+        self._holds = False
+        if self._held:
+            self.sendall(b"")
+
+    def setblocking(self, flag: bool) -> None:
+        """Whether calls wait; the system is told only of what changes."""
+        if flag != self.getblocking():
+            super().setblocking(flag)
 
     def sendall(self, data: Any, flags: int = 0) -> None:
         """Sends bytes, after those that were held back; raises OSError."""

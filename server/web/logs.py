@@ -115,7 +115,7 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def identify() -> None:
-        given = request.headers.get(HEADER, "")
+        given = request.environ.get("HTTP_X_REQUEST_ID", "")
         _request_id.set(given if _ID.match(given) else secrets.token_hex(16))
 
     @app.after_request

@@ -23,6 +23,8 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.http.message import Request
+from gunicorn.http.parser import RequestParser
 from gunicorn.workers.gthread import ThreadWorker
 
 from indexer.engine.kernels.warm import compile_all
@@ -146,6 +148,23 @@ class _Arbiter(Arbiter):
         super().stop(graceful)
 
 
+class _Request(Request):
+    def _peer_is_trusted_proxy(self) -> bool:
+        """Nobody is, whatever the address."""
+        return False
+
+
+class _Parser(RequestParser):
+    """Reads requests. Most have no body: for them nothing is asked of the connection once they are answered."""
+
+    mesg_class = _Request
+
+    def finish_body(self, *bounds: Any, **by_name: Any) -> Any:
+        """Reads what is left of a body; whether all was."""
+        reader = self.mesg and self.mesg.body.reader
+        return getattr(reader, "length", None) == 0 or super().finish_body(*bounds, **by_name)
+
+
 class _Worker(ThreadWorker):
     """Answers also those who were at the port when it was told to end: nothing that was sent is dropped.
 
@@ -161,16 +180,20 @@ class _Worker(ThreadWorker):
 
     def handle(self, conn: Any) -> Any:
         """Answers what a connection asks; gives whether it stays open, as gunicorn has it."""
-        if not isinstance(conn.sock, Connection):
+        if conn.parser is None:
             conn.sock = Connection(conn.sock)
+            conn.parser = _Parser(self.cfg, conn.sock, conn.client)
         kept = self._answer(conn)
         while kept is True and self.alive and self.nr_conns <= self.cfg.threads and _asks_again(conn.sock):
             kept = self._answer(conn)
         return kept
 
     def _answer(self, conn: Any) -> Any:
-        with conn.sock.first_with_next():
+        conn.sock.hold()
+        try:
             return super().handle(conn)
+        finally:
+            conn.sock.let_go()
 
     def set_accept_enabled(self, enabled: bool) -> None:
         """Takes connections or not; in the end, those that had begun, and then the port is no longer its own."""
