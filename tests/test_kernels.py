@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -156,9 +156,8 @@ def test_conditions_are_met_as_by_sets(postings: list[Posting], unpacked: list[b
     numbers: list[int] = []
     nodes_of(tree, rows, numbers, whole=True)
     texts = text, offsets, none, none, np.zeros(0, np.uint8), everything
-    found = conditions.matching(
-        lists_of, texts, np.asarray(rows, np.int64), np.asarray(numbers, np.int64), everything[:0]
-    )
+    condition = np.asarray([len(numbers), *numbers, *chain.from_iterable(rows)], np.int64)
+    found = conditions.matching(lists_of, texts, condition, everything[:0])
     expected = meets(tree, [set(documents.tolist()) for documents, _ in postings], set(range(count)))
     assert found.tolist() == sorted(expected)
 

@@ -1,7 +1,7 @@
 """How a loop is compiled, and compiled once."""
 
 # Numba reads what is compiled, not mypy.
-# mypy: disable-error-code="no-untyped-def, no-untyped-call, misc"
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, misc, attr-defined, call-arg"
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import hashlib
 from pathlib import Path
 from types import CellType, FunctionType
 
-from numba import njit
+from numba import carray, njit, types
+from numba.core import cgutils
+from numba.extending import intrinsic
 
 SOURCES = hashlib.sha256(b"".join(p.read_bytes() for p in sorted(Path(__file__).parent.glob("*.py")))).hexdigest()
 """What all loops were compiled from."""
@@ -41,3 +43,18 @@ def _compiled(function, **options):
     except RuntimeError:
         # Neither can be written (a read-only installation, a service without a home): every process compiles.
         return njit(**options)(closed)
+
+
+@intrinsic
+def _pointer(_context, _address):
+    def generate(_, builder, __, given):
+        return builder.inttoptr(given[0], cgutils.voidptr_t)
+
+    return types.voidptr(types.int64), generate
+
+
+@inner
+def array_at(addresses, i, dtype):
+    """The i-th of some arrays that are known by where they begin and how many items they have. Whoever knows them so
+    has to keep them."""
+    return carray(_pointer(addresses[i, 0]), addresses[i, 1], dtype)

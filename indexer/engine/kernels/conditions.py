@@ -1,7 +1,7 @@
 """Which paragraphs of a segment meet a condition: candidates from postings, decided on the folded texts.
 
-A condition is a table of nodes, children before parents. A row says what it is, in its first number, and more in the
-next ones:
+A condition is an array: how many numbers it has, the numbers, and a table of nodes, children before parents, NODE
+numbers each. A node says what it is, in its first number, and more in the next ones:
 
     GRAM    field, code                      paragraphs that hold a term of a ranked field
     LIST    count, place                     paragraphs of a list that was looked up before
@@ -29,7 +29,7 @@ import numpy as np
 
 from indexer.engine.kernels.compiling import compiled, inner
 from indexer.engine.kernels.keys import encoded, holding, holding_close
-from indexer.engine.kernels.layout import ALL, ANY, CLOSE, GIVEN, GRAM, LIST, NOT, PHRASE
+from indexer.engine.kernels.layout import ALL, ANY, CLOSE, GIVEN, GRAM, LIST, NODE, NOT, PHRASE
 from indexer.engine.kernels.lists import look_up
 from indexer.engine.kernels.sets import ascending, both, either, gather, without
 from indexer.engine.kernels.tables import array_of, find, find_gram, within
@@ -83,10 +83,14 @@ def _read(texts, node, numbers, candidates):
 
 
 @inner
+def _of_gram(lists, node):
+    """What meets a node that is a GRAM."""
+    return array_of(lists, *find(lists, node[1], np.uint64(node[2])))
+
+
+@inner
 def _meets_all(lists, texts, nodes, numbers, done, children):
     """What meets all children; what excludes some of it comes last."""
-    if len(children) == 1 and nodes[children[0], 0] == GRAM:
-        return array_of(lists, *find(lists, nodes[children[0], 1], np.uint64(nodes[children[0], 2])))
     size, readings = 0, 0
     for child in children:
         kind = nodes[child, 0]
@@ -167,15 +171,24 @@ def _meets_any(done, children, count):
 
 
 @compiled
-def matching(lists, texts, nodes, numbers, given):
+def matching(lists, texts, condition, given):
     """The paragraphs that meet the last node."""
+    begin = 1 + condition[0]
+    numbers = condition[1:begin]
+    nodes = condition[begin:].reshape((len(condition) - begin) // NODE, NODE)
+    if len(nodes) == 2 and nodes[0, 0] == GRAM:
+        return _of_gram(lists, nodes[0])
     done = [texts[5] for _ in range(len(nodes))]
     for i in range(len(nodes)):
         kind = nodes[i, 0]
         if kind == GIVEN:
             done[i] = given[nodes[i, 1] : nodes[i, 2]] if nodes[i, 2] >= 0 else given
         elif kind == ALL:
-            done[i] = _meets_all(lists, texts, nodes, numbers, done, numbers[nodes[i, 1] : nodes[i, 2]])
+            children = numbers[nodes[i, 1] : nodes[i, 2]]
+            if len(children) == 1 and nodes[children[0], 0] == GRAM:
+                done[i] = _of_gram(lists, nodes[children[0]])
+            else:
+                done[i] = _meets_all(lists, texts, nodes, numbers, done, children)
         elif kind == ANY:
             done[i] = _meets_any(done, numbers[nodes[i, 1] : nodes[i, 2]], len(texts[5]))
     return done[-1]

@@ -15,7 +15,7 @@ from indexer.engine.kernels.conditions import matching
 from indexer.engine.kernels.scoring import best
 from indexer.engine.kernels.sets import ascending, gallop
 from indexer.engine.kernels.sums import add
-from indexer.engine.kernels.tables import begin_of, find_all
+from indexer.engine.kernels.tables import begin_of, find_all, opened
 
 _STOPS = (0.3, 0.6)
 """After these shares of the postings, the shortest lists first, it is seen which hits these are."""
@@ -68,6 +68,13 @@ def _those(values, chosen, count):
 
 
 @inner
+def _those_of_all(hits, sums, bonuses, chosen, count):
+    """The hits that are chosen, so many, with what belongs to them."""
+    bonuses = _those(bonuses, chosen, count) if len(bonuses) else bonuses
+    return _those(hits, chosen, count), _those(sums, chosen, count), bonuses
+
+
+@inner
 def _best(scores, size):
     """Which are the `size` best, and how many that is."""
     chosen = np.zeros(len(scores), np.bool_)
@@ -100,8 +107,9 @@ def likely(lists, norms, terms, order, begin, hits, sums, bonuses, size):
 
 
 @inner
-def first_look(lists, norms, terms, order, hits, bonuses, size, skipping):
-    """The `size` best of the hits (ascending), ascending, with their sums and bonuses: the best by both together.
+def first_look(lists, norms, terms, order, hits, bonuses, size, in_order, skipping):
+    """The `size` best of the hits (ascending), ascending or in the order of an answer, with their sums and bonuses: the
+    best by both together.
 
     The longest lists weigh least: once the others are added up, most paragraphs are so far behind that they cannot
     come up with all that is left (MaxScore, Turtle and Flood 1995, a list at a time), and are left out; but not where
@@ -125,46 +133,52 @@ def first_look(lists, norms, terms, order, hits, bonuses, size, skipping):
         if end == begin and end < len(order):
             continue
         add(lists, norms, terms, order[begin:end], hits, sums)
-        begin = end
-        if end == len(order):
-            chosen, count = _best(_with(sums, bonuses), size)
-        else:
-            chosen, count = likely(lists, norms, terms, order, begin, hits, sums, bonuses, size)
-        if count < len(hits):
-            hits, sums = _those(hits, chosen, count), _those(sums, chosen, count)
-            if len(bonuses):
-                bonuses = _those(bonuses, chosen, count)
         if end == len(order):
             break
-    return hits, sums, bonuses if len(bonuses) else np.zeros(len(hits), np.float32)
+        begin = end
+        chosen, count = likely(lists, norms, terms, order, begin, hits, sums, bonuses, size)
+        if count < len(hits):
+            hits, sums, bonuses = _those_of_all(hits, sums, bonuses, chosen, count)
+    if in_order:
+        places = best(_with(sums, bonuses), size)
+        return hits[places], sums[places], bonuses[places] if len(bonuses) else bonuses
+    if len(hits) > size:
+        chosen, count = _best(_with(sums, bonuses), size)
+        hits, sums, bonuses = _those_of_all(hits, sums, bonuses, chosen, count)
+    return hits, sums, bonuses
 
 
 @compiled
-def answer(lists, texts, norms, where, verbatim, given, terms, known, highest, size, skipping):
+def answer(segment, where, verbatim, given, terms, known, highest, size, in_order, skipping):
     """What a segment answers: whether lists are still to be unpacked, without which nothing is found; the idf of the
-    terms; the paragraphs that meet a condition; and the `size` best of them as `first_look` gives them.
+    terms; the paragraphs that meet a condition; and the `size` best of them, their sums and bonuses, ascending. Or in
+    the order of an answer: then without the idf, and without bonuses if there are none, as arrays take long to give.
 
-    `where` and `verbatim` are nodes and numbers; of what is found, what meets `verbatim` comes first: a score is at
-    most `highest` times a sum of terms. `terms` are fields, codes and weights, `known` how many paragraphs of the whole
-    index hold each, and how many it has; without them the segment is all of it. `skipping` is as for `first_look`.
+    `segment` is as for `opened`. Of what meets `where`, what meets `verbatim` comes first, if that has a node: a score
+    is at most `highest` times a sum of terms. `terms` has a row each of fields, codes and weights. `known` says how
+    many paragraphs of the whole index hold each, and last how many it has; if it is empty the segment is all of it.
+    `skipping` is as for `first_look`. What is found may lie in the segment's own arrays.
     """
-    fields, codes, weights = terms
+    lists, texts, norms = opened(segment)
+    fields, codes, weights = terms[0], terms[1].view(np.uint64), terms[2].view(np.float64)
     counts, places, longs, unread = find_all(lists, fields, codes)
-    holding, paragraphs = known
-    if paragraphs:
-        idf, with_idf, order = weighed(holding, weights, paragraphs)
+    if len(known):
+        idf, with_idf, order = weighed(known[:-1], weights, known[-1])
     else:
         idf, with_idf, order = weighed(counts, weights, len(texts[5]))
-    found = given[:0] if unread else matching(lists, texts, where[0], where[1], given)
+    found = given[:0] if unread else matching(lists, texts, where, given)
     bonuses = np.empty(0, np.float32)
-    if len(verbatim[0]):
+    if len(verbatim) > 1:
         bonus = 1.0
         for j in order:
             bonus += with_idf[j]
         bonuses = np.zeros(len(found), np.float32)
         at = 0
-        for n in matching(lists, texts, verbatim[0], verbatim[1], found):
+        for n in matching(lists, texts, verbatim, found):
             at = gallop(found, at, len(found), n)
             bonuses[at] = highest * bonus
-    look = first_look(lists, norms, (counts, places, longs, fields, with_idf), order, found, bonuses, size, skipping)
-    return unread, idf, found, look
+    of_terms = counts, places, longs, fields, with_idf
+    hits, sums, bonuses = first_look(lists, norms, of_terms, order, found, bonuses, size, in_order, skipping)
+    if in_order:
+        return unread, None, found, hits, sums, bonuses if len(bonuses) else None
+    return unread, idf, found, hits, sums, bonuses if len(bonuses) else np.zeros(len(hits), np.float32)

@@ -28,3 +28,6 @@ UNREAD, NO_ROOM = -1, -2
 
 GRAM, LIST, GIVEN, PHRASE, CLOSE, ALL, ANY, NOT = range(8)
 """What a node of a condition is (`conditions.py`)."""
+
+NODE = 5
+"""Numbers to a node."""

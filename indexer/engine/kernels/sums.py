@@ -141,26 +141,54 @@ def add_densely(lists, norms, terms, order, found, sums):
 
 @inner
 def _same(a, b):
-    """Whether two arrays are the same, as what was found and the list are for a query of one term."""
-    differences = np.uint32(len(a) != len(b))
-    if not differences:
-        # To the end in any case: so processors compare many at once.
-        for i in range(len(a)):
-            differences |= a[i] ^ b[i]
+    """Whether two arrays of one length are the same, as what was found and the list are for a query of one term."""
+    # To the end in any case: so processors compare many at once.
+    differences = np.uint32(0)
+    for i in range(len(a)):
+        differences |= a[i] ^ b[i]
     return not differences
+
+
+@inner
+def _add_all(lists, norm, weight, count, place, found, sums):
+    """Adds the parts of one term if the paragraphs found are those of its list, which is not unpacked; whether they
+    are."""
+    if count == 1:
+        n = place >> 8
+        if found[0] == n:
+            sums[0] += weight * impact(place & 255, norm[n])
+        return found[0] == n
+    stream = lists[0]
+    values, more, parts = np.empty(BLOCK, np.uint32), np.empty(BLOCK, np.uint32), np.empty(count, np.float32)
+    for first in range(0, count, BLOCK):
+        at = block_place(stream, place, count, first // BLOCK)
+        size = min(BLOCK, count - first)
+        rest = read_paragraphs(stream, at, size, values)
+        if not _same(values[:size], found[first : first + size]):
+            return False
+        read_frequencies(stream, at, size, rest, more)
+        for i in range(size):
+            parts[first + i] = weight * impact(more[i] + 1, norm[values[i]])
+    for k in range(count):
+        sums[k] += parts[k]
+    return True
 
 
 @compiled
 def add(lists, norms, terms, order, found, sums):
     """The same by the way that takes less."""
-    counts, _, longs, _, weights = terms
+    counts, places, longs, fields, weights = terms
     work = 0
     for j in order:
         work += counts[j]
-    if len(order) == 1:
-        ready = begin_of(lists, longs[order[0]])
-        if ready >= 0 and _same(found, lists[14][ready : ready + work]):
-            weight, impacts = weights[order[0]], lists[15][ready : ready + work]
+    if len(order) == 1 and len(found) == work:
+        j = order[0]
+        ready = begin_of(lists, longs[j])
+        if ready < 0:
+            if _add_all(lists, norms[fields[j]], weights[j], work, places[j], found, sums):
+                return
+        elif _same(found, lists[14][ready : ready + work]):
+            weight, impacts = weights[j], lists[15][ready : ready + work]
             for k in range(len(found)):
                 sums[k] += weight * impacts[k]
             return

@@ -14,9 +14,13 @@ A list is known by its count (0: the segment has no such term), its place, and w
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
+from typing import Any
 
-from indexer.engine.kernels.compiling import brief, compiled, inner
+import numpy as np
+import numpy.typing as npt
+
+from indexer.engine.kernels.compiling import array_at, brief, compiled, inner
 from indexer.engine.kernels.layout import BIGRAMS, BLOCK, CHARACTERS, UNREAD, WORDS
 from indexer.engine.kernels.lists import (
     block_place,
@@ -28,6 +32,55 @@ from indexer.engine.kernels.lists import (
 )
 from indexer.engine.kernels.scoring import impact
 from indexer.engine.kernels.sets import kept
+
+_KINDS = ("u4", *("u8", "u4", "u4") * 3, "i8", "i8", "i8", "f4", "u4", "f4", "u1", "u4", "u4", "u4", "u1", "u4", "f4")
+"""The kinds of the arrays of a segment, as numpy abbreviates them."""
+
+
+def addresses(arrays: Sequence[npt.NDArray[Any]]) -> npt.NDArray[np.int64]:
+    """Where the arrays of a segment lie, and how many items each has, as `opened` takes it; they must be kept.
+
+    Raises ValueError for an array of another kind, or one that does not lie in one piece.
+    """
+    for array, kind in zip(arrays, _KINDS, strict=True):
+        if array.dtype != kind or not (array.flags.c_contiguous and array.flags.aligned):
+            raise ValueError(f"an array of {array.dtype} for one of {kind}, or in pieces")
+    return np.asarray([(array.ctypes.data, array.size) for array in arrays], np.int64)
+
+
+@inner
+def opened(segment):
+    """The lists, the texts (`conditions.py`) and the norms of a segment from the addresses of its arrays, in this
+    order: handing over each by itself takes longer than an answer of a few paragraphs."""
+    # All are to be named: a tuple has as many types.
+    lists = (
+        array_at(segment, 0, np.uint32),
+        array_at(segment, 1, np.uint64),
+        array_at(segment, 2, np.uint32),
+        array_at(segment, 3, np.uint32),
+        array_at(segment, 4, np.uint64),
+        array_at(segment, 5, np.uint32),
+        array_at(segment, 6, np.uint32),
+        array_at(segment, 7, np.uint64),
+        array_at(segment, 8, np.uint32),
+        array_at(segment, 9, np.uint32),
+        array_at(segment, 10, np.int64),
+        array_at(segment, 11, np.int64),
+        array_at(segment, 12, np.int64),
+        array_at(segment, 13, np.float32),
+        array_at(segment, 14, np.uint32),
+        array_at(segment, 15, np.float32),
+    )
+    texts = (
+        array_at(segment, 16, np.uint8),
+        array_at(segment, 17, np.uint32),
+        array_at(segment, 18, np.uint32),
+        array_at(segment, 19, np.uint32),
+        array_at(segment, 20, np.uint8),
+        array_at(segment, 21, np.uint32),
+    )
+    norms = array_at(segment, 22, np.float32)
+    return lists, texts, norms.reshape(3, len(norms) // 3)
 
 
 @inner

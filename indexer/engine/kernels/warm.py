@@ -28,7 +28,7 @@ def compile_all() -> None:
     stream, starts = np.zeros(2, np.uint32), np.zeros(4, np.int64)
     segment = (stream, *(codes, one, one) * 3, places, starts, places, weights, one, weights)
     texts = text, offsets, one, one, bits, one
-    nodes = np.asarray([[layout.GIVEN, 0, -1, 0, 0]], np.int64)
+    condition = np.asarray([0, layout.GIVEN, 0, -1, 0, 0], np.int64)
     terms = places, places, np.full(1, -1), places, weights
     lists.paragraphs_of(stream, places[0], places[0])
     lists.paragraphs_of(stream, 0, 1)
@@ -40,13 +40,12 @@ def compile_all() -> None:
     keys.decoded_all(text, offsets, one, 1)
     tables.find_all(segment, places, codes)
     tables.unpack(segment, 0, places[0], norms[0], 0)
-    conditions.matching(segment, texts, nodes, places, none)
+    conditions.matching(segment, texts, condition, none)
     first_look.weighed(places, numbers, 1)
     sums.add(segment, norms, terms, places, one, weights)
-    asked = nodes, places
-    first_look.answer(
-        segment, texts, norms, asked, asked, none, (places, codes, numbers), (places, 0), 1.0, 1, (1, 1, 1)
-    )
+    where = tables.addresses((*segment, *texts, norms))
+    rows = np.zeros((3, 1), np.int64)
+    first_look.answer(where, condition, condition, none, rows, places, 1.0, 1, True, (1, 1, 1))
     pairs = np.zeros((2, 1), np.int64)
     second_look.coverage(one, text, offsets, places, places, places, pairs, places, starts, numbers, numbers, numbers)
     second_look.raised(one, *[np.ones(1, np.float32)] * 4, one, codes, np.zeros(1, np.uint32), np.ones(5))

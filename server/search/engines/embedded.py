@@ -28,7 +28,7 @@ from server.search.ranking import LOOKED_AT
 Places = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Ordered:
     """An answer before its texts are read: all its paragraphs, how many of them are hits, the page asked for, and for
     each hit of it how many others it stands for."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from itertools import chain
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -34,11 +34,9 @@ _LAST_DAY = 9999_12_31
 _NONE: Documents = np.empty(0, np.uint32)
 
 
-Known: TypeAlias = tuple[Places, int]
-"""How many paragraphs of an index hold each term, and how many it has."""
-NOT_KNOWN: Known = np.empty(0, np.int64), 0
+_NOT_KNOWN: Places = np.empty(0, np.int64)
 Look: TypeAlias = tuple[Documents, Scores, Scores]
-"""The best of a first look, ascending: paragraphs, sums, bonuses."""
+"""The best of a first look: paragraphs, sums, bonuses."""
 
 
 class Part:
@@ -83,6 +81,7 @@ class Part:
             np.fromiter(map(run_class, segment.unit_of), np.uint8, len(segment.unit_of)),
             np.arange(segment.count, dtype=np.uint32),
         )
+        self._addresses = tables.addresses((*self._lists, *self._texts, self._norms))
         self._days = np.asarray([day_number(s.record.date) for s in segment.records], np.int64)
         self._counts = np.asarray([s.count for s in segment.records], np.int64)
         units = map(segment.unit_of.get, SENTENCE_ENDS)
@@ -91,38 +90,52 @@ class Part:
 
     def matching(self, asked: Program) -> Documents:
         """The paragraphs that meet a condition, removed ones included; must not be written to."""
-        nodes, given = self._bound(asked)
-        found: Documents = conditions.matching(self._lists, self._texts, nodes, asked.numbers, given)
+        found: Documents = conditions.matching(self._lists, self._texts, *self._bound(asked))
         return found
 
-    def answer(
-        self, asked: Prepared, size: int, hits: Documents | None = None, known: Known = NOT_KNOWN
-    ) -> tuple[Numbers, Documents, Look]:
-        """The idf of the terms, what meets a condition, or is given as `hits` (ascending), and the `size` best of it:
-        all in one compiled call.
+    def first(self, asked: Prepared, size: int) -> tuple[Documents, tuple[Documents, Scores, Scores | None]]:
+        """What meets the condition of a request, and the `size` best of it in order, with their sums and, if there are
+        any, bonuses. This segment is the whole index."""
+        _, _, found, hits, sums, bonuses = self._answer(asked, size, in_order=True)
+        return found, (hits, sums, bonuses)
 
-        Where nothing is known of the whole index, this segment is all of it.
+    def answer(
+        self, asked: Prepared, size: int, hits: Documents | None = None, known: Places = _NOT_KNOWN
+    ) -> tuple[Numbers, Documents, Look]:
+        """The idf of the terms, what meets the condition, or is given as `hits` (ascending), and the `size` best of it.
+
+        `known` are how many paragraphs of the whole index hold each term, and last how many it has; without it this
+        segment is all of it.
         """
-        where = asked.where if hits is None else GIVEN
-        nodes, given = self._bound(where) if hits is None else (where.nodes, hits)
-        terms = asked.terms
+        _, idf, found, best, sums, bonuses = self._answer(asked, size, hits, known)
+        return idf, found, (best, sums, bonuses)
+
+    def _answer(
+        self,
+        asked: Prepared,
+        size: int,
+        hits: Documents | None = None,
+        known: Places = _NOT_KNOWN,
+        in_order: bool = False,
+    ) -> tuple[Any, ...]:
+        """What `first_look.answer` gives. What is found must not be written to, and is there as long as the segment."""
+        condition, given = self._bound(asked.where) if hits is None else (GIVEN.condition, hits)
         while True:
-            unread, idf, found, look = first_look.answer(
-                self._lists,
-                self._texts,
-                self._norms,
-                (nodes, where.numbers),
-                (asked.verbatim.nodes, asked.verbatim.numbers),
+            answer: tuple[Any, ...] = first_look.answer(
+                self._addresses,
+                condition,
+                asked.verbatim.condition,
                 given,
-                (terms.fields, terms.codes, terms.weights),
+                asked.terms.rows,
                 known,
                 HIGHEST,
                 size,
+                in_order,
                 _SKIPPING,
             )
-            if not unread:
-                return idf, found, look
-            self._unpack(terms)
+            if not answer[0]:
+                return answer
+            self._unpack(asked.terms)
 
     def holding(self, terms: Terms) -> Places:
         """How many paragraphs that count hold each term."""
@@ -159,10 +172,11 @@ class Part:
         return out
 
     def _bound(self, asked: Program) -> tuple[Places, Documents]:
-        """The nodes of a condition with what only the segment knows, and the paragraphs that are given."""
+        """A condition with what only the segment knows, and the paragraphs that are given."""
         if not asked.values and not asked.dates:
-            return asked.nodes, _NONE
-        nodes = asked.nodes.copy()
+            return asked.condition, _NONE
+        condition = asked.condition.copy()
+        nodes = condition[1 + condition[0] :].reshape(-1, layout.NODE)
         for i, value in asked.values:
             nodes[i, 1:3] = self._segment.extent(value.field, value.term)
         given, end = [_NONE], 0
@@ -170,7 +184,7 @@ class Part:
             given.append(self._of_days(dates))
             nodes[i, 1:3] = end, end + len(given[-1])
             end += len(given[-1])
-        return nodes, np.concatenate(given)
+        return condition, np.concatenate(given)
 
     def _of_days(self, dates: Dates) -> Documents:
         """The paragraphs of documents of these days."""

@@ -16,16 +16,13 @@ from server.search.engines.terms import Places, Terms, terms_of
 from server.search.plan import AllOf, AnyOf, Characters, Close, Condition, Dates, NoneOf, Value
 from server.search.runs import run_class
 
-_WIDTH = 5
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Program:
-    """Nodes and the numbers that they refer to, the last node being the condition itself; and the nodes that a segment
-    has to fill in: values, and days."""
+    """A condition as compiled code takes it (`indexer.engine.kernels.conditions`); and the nodes that a segment has to
+    fill in: values, and days."""
 
-    nodes: Places
-    numbers: Places
+    condition: Places
     values: tuple[tuple[int, Value], ...]
     dates: tuple[tuple[int, Dates], ...]
 
@@ -37,7 +34,7 @@ def program(where: Condition) -> Program:
     return writer.program()
 
 
-GIVEN = Program(np.asarray([[layout.GIVEN, 0, -1, 0, 0]], np.int64), np.empty(0, np.int64), (), ())
+GIVEN = Program(np.asarray([0, layout.GIVEN, 0, -1, 0, 0], np.int64), (), ())
 """All paragraphs that are given."""
 
 
@@ -74,13 +71,13 @@ class _Writer:
         self._dates: list[tuple[int, Dates]] = []
 
     def program(self) -> Program:
-        nodes = np.asarray(self._rows, np.int64).reshape(-1, _WIDTH)
-        return Program(nodes, np.asarray(self._numbers, np.int64), tuple(self._values), tuple(self._dates))
+        condition = np.asarray((len(self._numbers), *self._numbers, *self._rows), np.int64)
+        return Program(condition, tuple(self._values), tuple(self._dates))
 
     def row(self, kind: int, *numbers: int) -> int:
         """Adds a node; gives its place."""
-        self._rows += (kind, *numbers, *(0,) * (_WIDTH - 1 - len(numbers)))
-        return len(self._rows) // _WIDTH - 1
+        self._rows += (kind, *numbers, *(0,) * (layout.NODE - 1 - len(numbers)))
+        return len(self._rows) // layout.NODE - 1
 
     def put(self, numbers: Iterable[int]) -> tuple[int, int]:
         """Adds numbers; gives the stretch."""
@@ -112,14 +109,14 @@ class _Writer:
                 begin, middle = self.put(map(ord, first_key))
                 return self.row(layout.CLOSE, begin, middle, self.put(map(ord, second_key))[1], distance)
             case Dates():
-                self._dates.append((len(self._rows) // _WIDTH, where))
+                self._dates.append((len(self._rows) // layout.NODE, where))
                 return self.row(layout.GIVEN, 0, 0)
             case Value("words", term):
                 code = term_code(term)
                 # As the same 64 bits with a sign.
                 return self.row(layout.GRAM, layout.WORDS, code - (code >> 63 << 64))
             case Value():
-                self._values.append((len(self._rows) // _WIDTH, where))
+                self._values.append((len(self._rows) // layout.NODE, where))
                 return self.row(layout.LIST, 0, 0)
 
 

@@ -13,14 +13,14 @@ from indexer.engine.columns import Column
 from indexer.engine.kernels import first_look, scoring, second_look
 from indexer.engine.reader import IndexReader
 from indexer.engine.segment import Segment
-from server.search.engines.part import Known, Look, Part, Scores
+from server.search.engines.part import Look, Part, Scores
 from server.search.engines.program import Prepared
 from server.search.engines.terms import FIELDS, Numbers, Places, Terms
 from server.search.named_titles import core_of, named
 from server.search.ranking import DOCUMENT, HEADINGS, LONG, LOOKED_AT, NEIGHBOUR, SENTENCE, TITLE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Page:
     """Paragraphs in the order of an answer, their scores, and what these are made of beside the sum of terms:
     the parts of `PARTS`, a row each."""
@@ -36,6 +36,7 @@ class Page:
 
 PARTS = ("sentence", "title", "document", "neighbour", "headings", "verbatim", "limit")
 """In the order in which `second_look.raised` has them."""
+_VERBATIM = PARTS.index("verbatim")
 
 
 def _weights(kappa: float) -> Numbers:
@@ -57,16 +58,19 @@ class Scorer:
 
     def answer(self, asked: Prepared, end: int) -> tuple[Documents, Page]:
         """What a request finds in an index of one segment, and the first `end` paragraphs of it in order."""
+        if not self._looked_at:
+            found, first = self.parts[0].first(asked, end)
+            return found, _first(*first)
         idf, found, look = self.parts[0].answer(asked, max(self._looked_at, end))
         return found, self._page(look, asked.terms, idf, end)
 
     def best(self, hits: Documents, asked: Prepared, end: int) -> Page:
         """The first `end` paragraphs of an answer that has these hits (ascending)."""
         size, known = max(self._looked_at, end), self._known(asked.terms)
-        idf, *_ = first_look.weighed(known[0], asked.terms.weights, known[1])
+        idf, *_ = first_look.weighed(known[:-1], asked.terms.weights, known[-1])
         looks: list[Look] = [(hits[:0], np.zeros(0, np.float32), np.zeros(0, np.float32))]
         for s, own, places in self._split(hits):
-            _, _, (best, sums, bonuses) = self.parts[s].answer(asked, size, own, known)
+            _, _, (best, sums, bonuses) = self.parts[s].answer(asked, size, hits=own, known=known)
             looks.append((hits[places][np.searchsorted(own, best)], sums, bonuses))
         # The best of all are among the best of each.
         paragraphs, sums, bonuses = (np.concatenate(of) for of in zip(*looks, strict=True))
@@ -77,8 +81,8 @@ class Scorer:
     def sums(self, paragraphs: Documents, terms: Terms, field: int | None = None) -> Scores:
         """The sums of all terms, or those of one field, for paragraphs in any order."""
         ascending = np.sort(paragraphs)
-        holding, count = self._known(terms)
-        _, weights, order = first_look.weighed(holding, terms.weights, count)
+        known = self._known(terms)
+        _, weights, order = first_look.weighed(known[:-1], terms.weights, known[-1])
         if field is not None:
             order = order[terms.fields[order] == field]
         out = np.zeros(len(ascending), np.float32)
@@ -86,19 +90,18 @@ class Scorer:
             out[places] = self.parts[s].sums(own, terms, weights, order)
         return out[np.searchsorted(ascending, paragraphs)]
 
-    def _known(self, terms: Terms) -> Known:
-        """How many paragraphs hold each term, and how many there are."""
-        return sum(
-            (part.holding(terms) for part in self.parts), np.zeros(len(terms.codes), np.int64)
-        ), self._reader.count
+    def _known(self, terms: Terms) -> Places:
+        """How many paragraphs hold each term, and last how many there are."""
+        holding = sum((part.holding(terms) for part in self.parts), np.zeros(len(terms.codes), np.int64))
+        return np.append(holding, self._reader.count)
 
     def _page(self, look: Look, terms: Terms, idf: Numbers, end: int) -> Page:
         """The first `end` paragraphs of a first look in order, after the second."""
         hits, sums, bonuses = look
         first = sums + bonuses
         if not self._looked_at:
-            places = scoring.best(first, end)
-            return Page(hits[places], first[places], _parts(len(places), verbatim=bonuses[places]))
+            chosen = scoring.best(first, end)
+            return _first(hits[chosen], sums[chosen], bonuses[chosen])
         if len(hits) <= self._looked_at:
             page = self._second_look(hits, sums, bonuses, terms, idf)
         else:
@@ -160,6 +163,15 @@ class Scorer:
         for s, own, places in self._split(paragraphs):
             out[places] = self.parts[s].coverage(own, terms, idf)
         return out
+
+
+def _first(hits: Documents, sums: Scores, bonuses: Scores | None) -> Page:
+    """What was looked at once, which is in order."""
+    parts = np.zeros((len(PARTS), len(hits)))
+    if bonuses is None:
+        return Page(hits, sums, parts)
+    parts[_VERBATIM] = bonuses
+    return Page(hits, sums + bonuses, parts)
 
 
 def _parts(count: int, **rows: Scores | Numbers) -> Numbers:

@@ -27,12 +27,14 @@ WORDS, BIGRAMS, CHARACTERS = (FIELDS.index(name) for name in ("words", "bigrams"
 class Terms:
     """Terms of all fields: words, then pairs, then characters.
 
-    `fields` (places in FIELDS), `codes` and `weights` (without idf) have a value a term. `covered` are for each field
+    `fields` (places in FIELDS), `codes` and `weights` (without idf) have a value a term, and are the rows of `rows` by
+    their bits. `covered` are for each field
     the places of the terms of which a sentence can hold a share: in this order they are made of `characters`, the
     distinct ones of all of them, by their places there: a single one (`of_character`), pair j (`pairs[:, j]`), word j
     (`words[starts[j]:starts[j + 1]]`, folded). `question` is as in RankTerms.
     """
 
+    rows: Places
     fields: Places
     codes: Codes
     weights: Numbers
@@ -68,10 +70,14 @@ def terms_of(rank: RankTerms) -> Terms:
         return np.asarray([place[character] for character in text], np.int64)
 
     covered = ([spelled[word] for word in words], list(pairs.values()), list(single.values()))
+    rows = np.empty((3, len(fields)), np.int64)
+    of_codes, of_weights = rows[1].view(np.uint64), rows[2].view(np.float64)
+    rows[0], of_codes[:], of_weights[:] = fields, codes, weights
     return Terms(
-        np.asarray(fields, np.int64),
-        np.asarray(codes, np.uint64),
-        np.asarray(weights, np.float64),
+        rows,
+        rows[0],
+        of_codes,
+        of_weights,
         tuple(np.asarray(of, np.int64) + first for of, first in zip(covered, firsts, strict=True)),
         characters,
         places("".join(single)),
