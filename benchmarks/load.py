@@ -24,7 +24,7 @@ from opensearchpy import OpenSearch
 
 import indexer
 from benchmarks import corpora, load_opensearch
-from benchmarks.load_page import Measured, table, write_page
+from benchmarks.load_page import Measured, table, together, write_page
 from benchmarks.load_requests import KINDS, lines, of_service
 from benchmarks.memory import MEGABYTE, resident
 from benchmarks.queries import Query, draw
@@ -85,6 +85,19 @@ def measure(target: Target, connections: int, seconds: int, indexing: bool) -> M
     )
 
 
+def there_and_back(targets: Sequence[Target], measured: Callable[[Target], Measured]) -> list[Measured]:
+    """A row for each, measured twice: whatever the machine's speed does between the first and the last of them, it does
+    to all."""
+    there, back = [], []
+    for target in targets:
+        there.append(measured(target))
+        print(there[-1], file=sys.stderr, flush=True)
+    for target in reversed(targets):
+        back.append(measured(target))
+        print(back[-1], file=sys.stderr, flush=True)
+    return [together(one, two) for one, two in zip(there, reversed(back), strict=True)]
+
+
 @contextmanager
 def service(index: Path, log: Path) -> Iterator[tuple[str, int]]:
     """`duansou serve` with its defaults on a free port: its address and its process. Its log goes to a file."""
@@ -139,11 +152,10 @@ def main(data: Path, opensearch: str | None, seconds: int, write: Path | None) -
             ask(target, CONNECTIONS[0], _WARM_SECONDS)
         for indexing in (False, True):
             for connections in CONNECTIONS:
-                for target in (ours, *others):
-                    if indexing and not target.index:
-                        continue
-                    rows.append(measure(target, connections, seconds, indexing))
-                    print(rows[-1], file=sys.stderr, flush=True)
+                rows += there_and_back(
+                    [target for target in (ours, *others) if target.index or not indexing],
+                    partial(measure, connections=connections, seconds=seconds, indexing=indexing),
+                )
     click.echo(table(rows))
     if write:
         write_page(write, f"{data.name}, {corpora.count(texts):,} paragraphs, {len(queries):,} questions", rows)

@@ -25,6 +25,8 @@ second run within the same hour.
 - wrk asks for a minute over connections that stay open, the next question when one is answered, drawn at random from
   the same number of each of {len(KINDS)} classes of [benchmarks/queries.py](../benchmarks/queries.py):
   {", ".join(KINDS)}.
+  A row is two such minutes, there and back through those that are compared, so that what the machine's speed does in
+  between meets all of them: the mean of the requests a second, the worse of the latencies.
   Every answer has the exact total, ten hits with their texts and marks, and counts of facets. All are asked for a
   quarter of a minute before, so that what is compiled as it runs is compiled.
 - Duansou is `duansou serve` with its defaults, its log written to a file; no answer is kept, each is computed, with the
@@ -61,6 +63,23 @@ class Measured:
     requests: int
     errors: int
     memory: tuple[float, float]
+
+
+def together(one: Measured, two: Measured) -> Measured:
+    """The same target measured twice as one row: the mean of the rates, the worse of the latencies."""
+    times = None if one.times_indexed is None or two.times_indexed is None else one.times_indexed + two.times_indexed
+    return Measured(
+        target=one.target,
+        connections=one.connections,
+        times_indexed=times,
+        rate=(one.rate + two.rate) / 2,
+        p50=max(one.p50, two.p50),
+        p95=max(one.p95, two.p95),
+        p99=max(one.p99, two.p99),
+        requests=one.requests + two.requests,
+        errors=one.errors + two.errors,
+        memory=(one.memory[0], two.memory[1]),
+    )
 
 
 def table(rows: Sequence[Measured]) -> str:

@@ -17,7 +17,7 @@ from benchmarks import corpora, peers
 from benchmarks.formats import main as formats
 from benchmarks.generated import generated_texts
 from benchmarks.load_opensearch import entries, own_answer
-from benchmarks.load_page import Measured
+from benchmarks.load_page import Measured, together
 from benchmarks.load_page import table as load_table
 from benchmarks.load_requests import KINDS, lines, of_service
 from benchmarks.peers import DUANSOU, peer_named
@@ -268,3 +268,10 @@ def test_a_row_of_the_table_of_load_says_what_went_on_meanwhile() -> None:
     row = Measured("Duansou", 16, 4, 512.0, 20.0, 40.0, 60.5, 30_720, 0, (700.0, 710.0))
     cells = [cell.strip() for cell in load_table([row]).splitlines()[-1].strip("|").split("|")]
     assert cells == ["Duansou", "16", "512", "20.0", "40.0", "60.5", "30,720", "0", "700", "710", "4 times"]
+
+
+def test_two_minutes_of_load_are_a_row_of_the_mean_rate_and_the_worse_latencies() -> None:
+    one = Measured("Duansou", 16, 1, 500.0, 20.0, 45.0, 60.0, 30_000, 0, (700.0, 710.0))
+    two = Measured("Duansou", 16, 2, 600.0, 22.0, 40.0, 70.0, 36_000, 1, (705.0, 720.0))
+    both = Measured("Duansou", 16, 3, 550.0, 22.0, 45.0, 70.0, 66_000, 1, (700.0, 720.0))
+    assert together(one, two) == both

@@ -242,10 +242,15 @@ def count_before(stream, place, count, wanted):
 @compiled
 def look_up(codes, wanted):
     """Where a code is in a table of ascending ones; -1 if it is not there."""
-    at = np.searchsorted(codes, wanted)
-    if at < len(codes) and codes[at] == wanted:
-        return np.int64(at)
-    return np.int64(-1)
+    # numpy's own, which knows of NaN, takes three seconds to compile.
+    low, high = 0, len(codes)
+    while low < high:
+        middle = (low + high) >> 1
+        if codes[middle] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return low if low < len(codes) and codes[low] == wanted else -1
 
 
 @compiled
