@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
+from werkzeug.datastructures import Headers
 
 from indexer.deadline import deadline
 from indexer.settings import resolve
@@ -41,6 +42,14 @@ class Application(Flask):
         return func
 
 
+class Whole(Response):
+    """An answer whose body was there from the start, so that its headers say all that they have to."""
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        """The headers to be sent."""
+        return self.headers if self.status_code == 200 else super().get_wsgi_headers(environ)
+
+
 class Readable(DefaultJSONProvider):
     """JSON in UTF-8, members in the order of the contract."""
 
@@ -51,7 +60,7 @@ class Readable(DefaultJSONProvider):
     def response(self, *args: Any, **kwargs: Any) -> Response:
         """A value as an answer."""
         body = orjson.dumps(self._prepare_response_obj(args, kwargs), option=orjson.OPT_APPEND_NEWLINE)
-        return Response(body, mimetype=self.mimetype)
+        return Whole(body, content_type=self.mimetype)
 
 
 def create_app(index: Path | str | None = None, **settings: Any) -> Flask:
