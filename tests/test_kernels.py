@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -316,3 +317,14 @@ print(scoring.best(np.ones(1, np.float32), 1).tolist())
 def test_where_no_cache_can_be_written_every_process_compiles(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", _UNWRITABLE], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "[0]\n"), done.stderr
+
+
+def test_addresses_are_only_given_for_arrays_as_compiled_code_takes_them() -> None:
+    lists_of = segment([_postings(1, 3, 5, 2)], np.ones((3, 20), np.float32), [False])
+    texts = np.zeros(1, np.uint8), array([0, 0]), array([]), array([]), np.zeros(0, np.uint8), array([0])
+    norms = np.ones((3, 20), np.float32)
+    assert tables.addresses((*lists_of, *texts, norms)).shape == (23, 2)
+    with pytest.raises(ValueError, match="float64"):
+        tables.addresses((*lists_of, *texts, norms.astype(np.float64)))
+    with pytest.raises(ValueError, match="in pieces"):
+        tables.addresses((*lists_of, *texts, norms[:, ::2]))
