@@ -2,10 +2,9 @@ import java.io.*;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.*;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.*;
 import java.util.logging.LogManager;
+import java.util.stream.Stream;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.document.*;
@@ -44,16 +43,16 @@ public final class Lucene {
     }
 
     private static Similarity similarity(String[] fields) {
+        Map<String, Similarity> named = new HashMap<>();
+        for (String field : fields) {
+            String[] parts = field.split(":");
+            named.put(parts[0], new BM25Similarity(Float.parseFloat(parts[1]), Float.parseFloat(parts[2])));
+        }
+        var others = new BM25Similarity(); // of filters, which do not rank
         return new PerFieldSimilarityWrapper() {
             @Override
             public Similarity get(String name) {
-                for (String field : fields) {
-                    String[] parts = field.split(":");
-                    if (parts[0].equals(name)) {
-                        return new BM25Similarity(Float.parseFloat(parts[1]), Float.parseFloat(parts[2]));
-                    }
-                }
-                return new BM25Similarity(); // of filters, which do not rank
+                return named.getOrDefault(name, others);
             }
         };
     }
@@ -69,8 +68,9 @@ public final class Lucene {
                 var writer = new IndexWriter(directory, config);
                 var threads = Executors.newFixedThreadPool(THREADS)) {
             Callable<Void> work = () -> {
+                Tokens[] tokens = Stream.of(fields).map(field -> new Tokens()).toArray(Tokens[]::new);
                 for (String[] row; (row = row(FILTERS.length + 1 + fields.length)) != null; ) {
-                    writer.addDocument(document(row, fields, type));
+                    writer.addDocument(document(row, fields, type, tokens));
                 }
                 return null;
             };
@@ -85,7 +85,7 @@ public final class Lucene {
         return in.read() < 0 ? null : strings(width);
     }
 
-    private static Document document(String[] row, String[] fields, FieldType type) {
+    private static Document document(String[] row, String[] fields, FieldType type, Tokens[] tokens) {
         var document = new Document();
         for (int i = 0; i < FILTERS.length; i++) {
             document.add(new StringField(FILTERS[i], row[i], i == 0 ? Field.Store.YES : Field.Store.NO));
@@ -93,18 +93,20 @@ public final class Lucene {
         }
         document.add(new StoredField("text", row[FILTERS.length]));
         for (int i = 0; i < fields.length; i++) {
-            document.add(new Field(fields[i].split(":")[0], new Tokens(row[FILTERS.length + 1 + i]), type));
+            tokens[i].text = row[FILTERS.length + 1 + i];
+            document.add(new Field(fields[i].split(":")[0], tokens[i], type));
         }
         return document;
     }
 
     private static final class Tokens extends TokenStream {
         private final CharTermAttribute term = addAttribute(CharTermAttribute.class);
-        private final String text;
+        private String text;
         private int at;
 
-        Tokens(String text) {
-            this.text = text;
+        @Override
+        public void reset() {
+            at = 0;
         }
 
         @Override
