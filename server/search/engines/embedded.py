@@ -49,6 +49,7 @@ class EmbeddedEngine:
         self._scorer = Scorer(reader, looked_at)
         self._nearest = Nearest(reader)
         self._days = np.asarray([day_number(s.record.date) for s in reader.records], np.int64)
+        self._ids = tuple(s.record.id for s in reader.records)
         self._values = {name: _Values(_of_record(name, s.record) for s in reader.records) for name in _OF_RECORD}
 
     @property
@@ -220,23 +221,26 @@ class EmbeddedEngine:
         reader = self._reader
         by_document = sets.count_values(found, reader.document_of, len(reader.records))
         parts = sets.count_values(found, reader.part_of, len(PARAGRAPH_KINDS))
-        cites = sets.count_lists(found, reader.cites_start, reader.cites, len(reader.symbols))
         return {
+            "doc": _most_frequent(self._ids, by_document),
             **{name: values.most_frequent(by_document) for name, values in self._values.items()},
             "part": _most_frequent(_KINDS, parts[_KIND_PLACES]),
-            "cites": _most_frequent(reader.symbols, cites),
+            "cites": self._most_cited(found) if reader.symbols else (),
         }
+
+    def _most_cited(self, found: Documents) -> tuple[tuple[str, int], ...]:
+        reader = self._reader
+        counts = sets.count_lists(found, reader.cites_start, reader.cites, len(reader.symbols))
+        return _most_frequent(reader.symbols, counts)
 
 
 _KINDS = tuple(sorted(PARAGRAPH_KINDS))
 _KIND_PLACES = np.asarray([PARAGRAPH_KINDS.index(kind) for kind in _KINDS])
-_OF_RECORD = ("doc", "year", "organ", "kind")
+_OF_RECORD = ("year", "organ", "kind")
 
 
 def _of_record(field: str, record: Record) -> str | None:
     match field:
-        case "doc":
-            return record.id
         case "year":
             return record.date[:4] if record.date else None
         case "organ":
@@ -257,6 +261,8 @@ class _Values:
 
     def most_frequent(self, by_document: Places) -> tuple[tuple[str, int], ...]:
         """The values with the most paragraphs, from the number of paragraphs of each document."""
+        if not self._names:
+            return ()
         # Sums of integers are exact as floats.
         counts = np.bincount(self._places, by_document, len(self._names) + 1).astype(np.int64)
         return _most_frequent(self._names, counts[1:])
@@ -266,4 +272,4 @@ def _most_frequent(names: Sequence[str], counts: Places) -> tuple[tuple[str, int
     """The values that occur most, ties by value; the values are in their order."""
     first = scoring.best(counts, FACET_ROWS)
     rows = zip(first.tolist(), counts[first].tolist(), strict=True)
-    return tuple((names[i], count) for i, count in rows if count)
+    return tuple([(names[i], count) for i, count in rows if count])
