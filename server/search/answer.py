@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from indexer.documents.model import Paragraph, Record
@@ -38,8 +38,7 @@ class Understood:
     """The plain words that are names, each with its other forms, which are looked for too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(NamedTuple):
     """A part of a paragraph: `html` is escaped, its only tag is <mark>; `text` is the same without marks."""
 
     html: str
@@ -47,8 +46,7 @@ class Snippet:
     ranges: tuple[Range, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One paragraph of an answer, in place."""
 
     record: Record

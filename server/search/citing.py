@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote
 
 from indexer.documents.model import Paragraph, ParagraphKind, Record
@@ -32,8 +32,7 @@ _OF_URLS = "!#$%&'()*+,-./:;=?@[]_~"
 _DIGITS = dict(zip("一二三四五六七八九", range(1, 10), strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """One place in three styles: `zh` as Chinese, `en` as English documents of the United Nations cite it, and `plain`
     with title and date for everybody else."""
 

@@ -336,13 +336,14 @@ def _explained(
 
 
 def _hit(found: Found, places: tuple[Range, ...], detail: dict[str, Any] | None) -> Hit:
+    record, paragraph, mentions, score, duplicates = found
     return Hit(
-        record=found.record,
-        paragraph=found.paragraph,
-        score=round(found.score.total, _SCORE_DIGITS),
-        ranges=places,
-        snippet=snippet(found.paragraph.text, places, found.mentions),
-        cites=tuple(dict.fromkeys(m.symbol for m in found.mentions)),
-        duplicates=found.duplicates,
-        explain=detail,
+        record,
+        paragraph,
+        round(score.total, _SCORE_DIGITS),
+        places,
+        snippet(paragraph.text, places, mentions),
+        tuple(dict.fromkeys([mention.symbol for mention in mentions])) if mentions else (),
+        duplicates,
+        detail,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from indexer.documents.model import Paragraph, Record
 from indexer.text.symbols import Mention
@@ -37,16 +37,14 @@ class Request:
     explain: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """A paragraph's score and, if it was asked for, what it is made of; the parts add up to the total."""
 
     total: float
     parts: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A paragraph that an engine found."""
 
     record: Record
