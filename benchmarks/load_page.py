@@ -14,11 +14,10 @@ _HOW = f"""\
 ## What it says
 
 The aim is twice the throughput of OpenSearch at a lower p95. Duansou answers 2.5 times as many questions as OpenSearch
-that is asked for the same answers, and 1.8 to 2.0 times as many while texts are indexed (2.2 in runs of half a minute),
-each time at 0.4 to 0.6 of its p95; and half of what OpenSearch does with its own pairs of characters alone. The
-machine's own speed differs by a third from minute to minute. An answer costs some 2.1 ms of the processor: half of it
-for finding, ranking, texts and marks, the rest for HTTP, Flask, logs and metrics. The rows with indexing are of a
-second run within the same hour.
+that is asked for the same answers, and 2.5 to 2.8 times as many while texts are indexed, each time at about half of its
+p95; and half of what OpenSearch does with its own pairs of characters alone. The machine's own speed differs by a third
+from minute to minute. An answer costs some 1.9 ms of the processor: half of it for finding, ranking, texts and marks,
+the rest for HTTP, Flask, logs and metrics.
 
 ## How it is measured
 
