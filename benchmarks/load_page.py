@@ -16,7 +16,7 @@ _HOW = f"""\
 The aim is twice the throughput of OpenSearch at a lower p95. Duansou answers 2.5 times as many questions as OpenSearch
 that is asked for the same answers, and 2.5 to 2.8 times as many while texts are indexed, each time at about half of its
 p95; and half of what OpenSearch does with its own pairs of characters alone. The machine's own speed differs by a third
-from minute to minute. An answer costs some 1.9 ms of the processor: half of it for finding, ranking, texts and marks,
+from minute to minute. An answer costs some 1.8 ms of the processor: half of it for finding, ranking, texts and marks,
 the rest for HTTP, Flask, logs and metrics.
 
 ## How it is measured
