@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from benchmarks.peers.base import BY_CHARACTERS, BY_PAIRS
 from benchmarks.queries import OR, SENTENCE, Query
+from indexer.documents.model import Record
 from server.search.language import parse
 from server.search.plan import RankTerms, rank_terms
 from server.search.ranking import WEIGHTS
@@ -17,6 +18,11 @@ RANKED_FIELDS = ("words", "bigrams", "characters")
 PHRASE_FIELDS = {BY_CHARACTERS: "characters", BY_PAIRS: "bigrams"}
 FILTERS = ("doc", "year", "organ", "kind")
 FACET_SIZE = 20
+
+
+def filter_values(record: Record) -> tuple[str, ...]:
+    """The values of FILTERS of a document, empty where it has none."""
+    return record.id, (record.date or "")[:4], record.organ or "", record.kind or ""
 
 
 @dataclass(frozen=True, slots=True)

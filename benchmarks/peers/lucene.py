@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.lucene import command
 from benchmarks.peers.base import HYBRID, WORDS, Question, TimedElsewhere
-from benchmarks.peers.clauses import PHRASE_FIELDS, RANKED_FIELDS, WORDS_ONLY, clauses, phrase_units
+from benchmarks.peers.clauses import PHRASE_FIELDS, RANKED_FIELDS, WORDS_ONLY, clauses, filter_values, phrase_units
 from benchmarks.queries import PHRASE_CLASSES, PREFIX, WORD_CLASSES, Query
 from benchmarks.tokens import prepared
 from server.search.ranking import WEIGHTS
@@ -38,8 +38,7 @@ class Lucene:
         with subprocess.Popen(program, stdin=subprocess.PIPE) as indexing:
             assert indexing.stdin
             for paragraph in prepared(corpus, self._tokens):
-                record = paragraph.record
-                values = (record.id, (record.date or "")[:4], record.organ or "", record.kind or "")
+                values = filter_values(paragraph.record)
                 indexing.stdin.write(b"+" + _packed(*values, paragraph.text, *paragraph.fields))
         if indexing.returncode:
             raise RuntimeError(f"Lucene ended with exit code {indexing.returncode}")

@@ -16,6 +16,7 @@ from benchmarks.peers.clauses import (
     WORDS_ONLY,
     Clause,
     clauses,
+    filter_values,
     phrase_units,
 )
 from benchmarks.queries import PHRASE_CLASSES, PREFIX, WORD_CLASSES, Query
@@ -55,12 +56,10 @@ class Tantivy:
         made = tantivy.Index(schema.build(), str(index))
         writer = made.writer(_HEAP, THREADS)
         for paragraph in prepared(corpus, self._tokens):
-            record = paragraph.record
-            values = (record.id, (record.date or "")[:4], record.organ or "", record.kind or "")
             document = tantivy.Document()
             for field, tokens in zip(self._fields, paragraph.fields, strict=True):
                 document.add_text(field, tokens)
-            for field, value in zip(FILTERS, values, strict=True):
+            for field, value in zip(FILTERS, filter_values(paragraph.record), strict=True):
                 document.add_text(field, value)
             document.add_bytes("text", paragraph.text.encode())
             writer.add_document(document)

@@ -11,7 +11,7 @@ from flask import Flask, Request, Response, current_app, g, request
 import indexer
 import server
 from indexer.settings import SETTINGS, resolve
-from server.web.live import live
+from server.web.live import live, this_request
 
 NEVER_KEPT = ("operations.healthz", "operations.readyz", "operations.metrics")
 _TAG_BYTES = 12
@@ -27,7 +27,7 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def unchanged() -> Response | None:
-        asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # which `request` looks up each time
+        asked = this_request()
         if asked.method not in ("GET", "HEAD") or asked.endpoint in untagged:
             return None
         index = live(current_app)

@@ -6,11 +6,12 @@ import threading
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Response, g
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from indexer.deadline import deadline
 from indexer.settings import resolve
+from server.web.live import this_request
 
 LIMITED = ("pages", "api")
 """Blueprints whose requests are searches, as far as limits go; what operators ask always gets through."""
@@ -145,7 +146,7 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def enter() -> None:
-        asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # which `request` looks up each time
+        asked = this_request()
         if asked.blueprint in LIMITED and asked.endpoint not in FREE:
             client, end = asked.remote_addr or "", deadline(seconds)
             places.enter(client)

@@ -1,10 +1,10 @@
-"""The index that the service answers from."""
+"""What a request is, and the index that the service answers from."""
 
 from __future__ import annotations
 
 from typing import cast
 
-from flask import Flask, current_app, g
+from flask import Flask, Request, current_app, g, request
 
 from server.search.live import LiveSearcher
 from server.search.searcher import Searcher
@@ -13,6 +13,12 @@ from server.search.searcher import Searcher
 def live(app: Flask) -> LiveSearcher:
     """The holder that `create_app` gave to this application."""
     return cast(LiveSearcher, app.extensions["duansou"])
+
+
+def this_request() -> Request:
+    """The request itself, which `request` looks up each time that it is asked for something."""
+    found: Request = request._get_current_object()  # type: ignore[attr-defined]  # typed as the request that it stands for
+    return found
 
 
 def searcher() -> Searcher:

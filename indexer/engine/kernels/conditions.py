@@ -177,6 +177,7 @@ def matching(lists, texts, condition, given):
     numbers = condition[1:begin]
     nodes = condition[begin:].reshape((len(condition) - begin) // NODE, NODE)
     if len(nodes) == 2 and nodes[0, 0] == GRAM:
+        # One term, as most who ask by a word: making the list below takes as long as its answer.
         return _of_gram(lists, nodes[0])
     done = [texts[5] for _ in range(len(nodes))]
     for i in range(len(nodes)):

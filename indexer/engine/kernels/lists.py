@@ -18,6 +18,7 @@ import numpy as np
 
 from indexer.engine.kernels.compiling import compiled, inner
 from indexer.engine.kernels.layout import BLOCK, FREQUENCY_BITS, LANES
+from indexer.engine.kernels.sets import first_from
 
 NO_BLOCK = -1
 # Unsigned, or every place would be tested for being counted from the end.
@@ -243,14 +244,8 @@ def count_before(stream, place, count, wanted):
 def look_up(codes, wanted):
     """Where a code is in a table of ascending ones; -1 if it is not there."""
     # numpy's own, which knows of NaN, takes three seconds to compile.
-    low, high = 0, len(codes)
-    while low < high:
-        middle = (low + high) >> 1
-        if codes[middle] < wanted:
-            low = middle + 1
-        else:
-            high = middle
-    return low if low < len(codes) and codes[low] == wanted else -1
+    at = first_from(codes, 0, len(codes), wanted)
+    return at if at < len(codes) and codes[at] == wanted else -1
 
 
 @compiled

@@ -10,6 +10,18 @@ import numpy as np
 from indexer.engine.kernels.compiling import brief, compiled, inner
 
 
+@inner
+def first_from(values, low, high, wanted):
+    """The first place in `low` to `high` whose value is `wanted` or more; `high` if there is none."""
+    while low < high:
+        middle = (low + high) >> 1
+        if values[middle] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 @compiled
 def gallop(documents, low, high, wanted):
     """The first place in `low` to `high` whose paragraph is `wanted` or later; `high` if there is none."""
@@ -21,13 +33,7 @@ def gallop(documents, low, high, wanted):
         step <<= 1
     if at > high:
         at = high
-    while low < at:
-        middle = (low + at) >> 1
-        if documents[middle] < wanted:
-            low = middle + 1
-        else:
-            at = middle
-    return low
+    return first_from(documents, low, at, wanted)
 
 
 @inner
