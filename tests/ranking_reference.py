@@ -35,12 +35,12 @@ from itertools import pairwise
 from indexer.documents.headings import headings_above
 from indexer.documents.model import Document
 from indexer.text.folding import fold, fold_query, is_worth
+from indexer.text.runs import run_class
 from indexer.text.segmentation import words
 from indexer.text.symbols import symbols, symbols_in_query
 from server.search import tree
 from server.search.language import parse
 from server.search.named_titles import core_of, named
-from server.search.runs import run_class
 from server.search.wordings import other_wordings
 
 FIELDS = ("words", "bigrams", "characters")

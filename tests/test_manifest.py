@@ -176,7 +176,7 @@ def test_a_missing_or_an_unknown_field_is_damage(change: Callable[[dict[str, Any
 
 
 def test_a_manifest_of_another_schema_says_so_whatever_else_it_holds() -> None:
-    with pytest.raises(NoIndexError, match=r"^索引的格式是第 9 版，本程序只读第 4 版，请运行 duansou rebuild"):
+    with pytest.raises(NoIndexError, match=r"^索引的格式是第 9 版，本程序只读第 5 版，请运行 duansou rebuild"):
         read_back(b'{"schema": 9, "shards": []}')
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 
 from indexer.engine import postings as postings_module
 from indexer.engine.codec import Postings
-from indexer.engine.columns import gram
-from indexer.engine.postings import Runs, postings_of
+from indexer.engine.columns import MOST_IN_START, STARTS, gram, gram_code, start_code
+from indexer.engine.postings import Runs, postings_of, postings_of_starts
+from indexer.text.runs import ABOVE_RUNS, RUN
 
 KEYS = st.lists(st.text(st.sampled_from("恐怖主义ab1，𠮷 "), max_size=12), max_size=8)
 
@@ -50,6 +52,28 @@ def test_postings_of_characters_and_pairs_are_what_counting_gives(keys: list[str
     singles, pairs = postings_of_grams(keys)
     assert unpacked([singles]) == counted([Counter(key) for key in keys])
     assert unpacked([pairs]) == counted([Counter(map("".join, pairwise(key))) for key in keys])
+
+
+@given(KEYS, st.integers(0, 1000))
+def test_postings_of_starts_are_how_the_runs_of_each_key_begin_once_a_key(keys: list[str], base: int) -> None:
+    expected: dict[int, list[int]] = {}
+    for n, key in enumerate(keys, base):
+        runs = [run[0] for run in RUN.finditer(key)]
+        for start in {run[:size] for run in runs for size in range(1, min(MOST_IN_START, len(run)) + 1)}:
+            expected.setdefault(start_code(start), []).append(n)
+    points = np.asarray(list(map(ord, "".join(keys))), np.uint32)
+    found = postings_of_starts(points, np.asarray(list(map(len, keys)), np.uint32), base)
+    bounds = pairwise(found.starts.tolist())
+    assert found.codes.tolist() == sorted(expected)
+    assert [found.documents[a:b].tolist() for a, b in bounds] == [expected[code] for code in sorted(expected)]
+    assert set(found.frequencies.tolist()) <= {1}
+
+
+def test_codes_of_starts_are_above_those_of_pairs_and_fit_a_sort_key() -> None:
+    of_runs = [chr(point) for point in range(sys.maxunicode + 1) if RUN.match(chr(point))]
+    assert max(map(ord, of_runs)) < ABOVE_RUNS
+    assert gram_code(chr(sys.maxunicode) * 2) < STARTS < start_code(of_runs[0])
+    assert start_code(of_runs[-1] * MOST_IN_START) < 1 << 42
 
 
 @given(KEYS, st.integers(0, 1000))

@@ -23,7 +23,7 @@ from indexer.engine.analysis import Analysed, analyse_all
 from indexer.engine.codec import FlatCodec, FlatFieldWriter
 from indexer.engine.columns import save_array, save_narrow
 from indexer.engine.key_bytes import encoded, worth_lengths
-from indexer.engine.postings import MOST_IN_RUN, Runs, postings_of
+from indexer.engine.postings import MOST_IN_RUN, Runs, postings_of, postings_of_starts
 from indexer.engine.schema import INDEX_NAME, TEXT_FIELDS, TOC_NUMBER, VALUE_FIELDS, schema
 from indexer.engine.segments import FOLDER, Entry, link, write_entries
 from indexer.engine.texts import TextWriter
@@ -217,13 +217,14 @@ def _line(paragraph: Paragraph, mentions: Sequence[Mention]) -> bytes:
 
 
 class _Grams:
-    """Words, characters and pairs of characters, sorted run by run; the keys as code points."""
+    """Words, characters, pairs of characters and starts of runs, sorted run by run; the keys as code points."""
 
     def __init__(self, folder: Path, most: int) -> None:
         self._folder = folder / "runs"
         self._folder.mkdir()
         self._most = most
         self._runs = {name: Runs(self._folder, name) for name in TEXT_FIELDS}
+        self._starts = Runs(self._folder, "starts")
         self._points = (self._folder / "points").open("wb")
         self._offsets: list[int] = [0]
         self._vocabulary: dict[str, int] = {}
@@ -256,6 +257,7 @@ class _Grams:
         self._keys.clear()
         self._runs["characters"].add(postings_of(points, lengths, base))
         self._runs["bigrams"].add(postings_of(points, lengths, base, pairs=True))
+        self._starts.add(postings_of_starts(points, lengths, base))
 
     def close(self) -> None:
         """Ends the last run."""
@@ -265,8 +267,9 @@ class _Grams:
 
     def write(self, writer: FlatFieldWriter) -> None:
         """Writes the fields."""
-        for name in ("characters", "bigrams"):
-            writer.add_grams(name, self._runs[name].merged())
+        writer.add_grams("characters", self._runs["characters"].merged())
+        # Codes of starts are above those of pairs.
+        writer.add_grams("bigrams", chain(self._runs["bigrams"].merged(), self._starts.merged()))
         writer.add_words("words", list(self._vocabulary), self._runs["words"].merged())
 
     def write_keys(self, folder: Path) -> None:

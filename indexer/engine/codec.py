@@ -7,7 +7,8 @@ the place of its list and how many postings it has. Frequencies above 255 are 25
 Ranked fields have a flat table beside it (`.FIELD.codes.npy`, `.FIELD.lists.npy`), which compiled code searches:
 ascending 64-bit codes of the terms, and the place and the length of the list of each. A term of one or two characters
 is its own code (21 bits each), so fields of those need no entries in Whoosh's dictionary; of longer terms the code
-is a hash.
+is a hash. The table of pairs also has, behind them, what runs of Latin letters and of digits begin with
+(`columns.start_code`), which decides prefixes and is not ranked by.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import mmap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, cast
 
@@ -28,7 +30,7 @@ from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermNotFound
 
 from indexer.engine import kernels
-from indexer.engine.columns import Codes, gram, gram_code, mapped_array, save_array, term_code
+from indexer.engine.columns import STARTS, Codes, gram, gram_code, mapped_array, save_array, term_code
 from indexer.engine.packing import packed
 
 Documents = npt.NDArray[np.uint32]
@@ -233,7 +235,7 @@ class FlatTermsReader(W3TermsReader):
     def vocabulary(self, field: str) -> Iterator[str]:
         """The terms of a field, ascending."""
         if field in GRAM_FIELDS:
-            yield from map(gram, self._tables[field].codes.tolist())
+            yield from map(gram, takewhile(STARTS.__gt__, self._tables[field].codes.tolist()))
             return
         for name, term in self.terms_from(field, b""):
             if name != field:

@@ -54,6 +54,21 @@ def gram_code(gram: str) -> int:
     return ord(gram) if len(gram) == 1 else ord(gram[0]) << 21 | ord(gram[1])
 
 
+STARTS = 3 << 40
+"""Codes of starts of runs are from here on: above those of all pairs, below 42 bits."""
+
+MOST_IN_START = 3
+"""The first so many characters of a run have codes."""
+
+
+def start_code(start: str) -> int:
+    """The code of the first one to MOST_IN_START characters of a run of Latin letters or digits."""
+    code = 0
+    for character in start.ljust(MOST_IN_START, "\0"):
+        code = code << 13 | ord(character)
+    return STARTS | code
+
+
 def gram(code: int) -> str:
     """The one or two characters of a code; no key holds the character 0."""
     return chr(code >> 21) + chr(code & (1 << 21) - 1) if code >> 21 else chr(code)

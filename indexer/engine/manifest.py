@@ -22,7 +22,7 @@ from indexer.errors import DamagedIndexError, NoIndexError
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 MANIFEST_FILE = "manifest.json"
 GENERATION_NAME = re.compile(r"[0-9]{6,12}")
 

@@ -14,13 +14,17 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.engine.codec import Postings
-from indexer.engine.columns import Codes, mapped_array, save_array
+from indexer.engine.columns import MOST_IN_START, STARTS, Codes, mapped_array, save_array
+from indexer.text.runs import ABOVE_RUNS, run_class
 
 _BITS = 22
 """Of a 64-bit sort key two code points take 42 bits; the rest numbers the paragraphs of a run."""
 
 MOST_IN_RUN = 1 << _BITS
 """Paragraphs that one run can hold."""
+
+_CLASSES = np.fromiter(map(run_class, map(chr, range(ABOVE_RUNS))), np.uint8, ABOVE_RUNS)
+"""The class of the runs of each character that makes some."""
 
 _FILES = ("codes", "starts", "documents", "frequencies")
 _PART = 1 << 24
@@ -36,6 +40,27 @@ def postings_of(units: npt.NDArray[Any], lengths: npt.NDArray[np.uint32], base: 
     packed = _packed(units, lengths, pairs)
     packed.sort()
     return _grouped(packed, base)
+
+
+def postings_of_starts(points: npt.NDArray[Any], lengths: npt.NDArray[np.uint32], base: int) -> Postings:
+    """Postings of how the runs of texts begin (codes of `start_code`), each once a text; else as `postings_of`, the
+    units being code points."""
+    units = np.where(points < ABOVE_RUNS, points, 0).astype(np.uint64)
+    classes = _CLASSES[units]
+    # Whether the run of a character goes on with the next one.
+    goes_on = np.append(classes[1:] == classes[:-1], False)[: len(units)]
+    goes_on[(np.cumsum(lengths, dtype=np.int64) - 1)[lengths > 0]] = False
+    begins = classes > 0
+    begins[1:] &= ~goes_on[:-1]
+    places = np.flatnonzero(begins)
+    texts = np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)[places]
+    codes, packed = np.full(len(places), STARTS, np.uint64), []
+    for i in range(MOST_IN_START):
+        codes |= units[places + i] << np.uint64(13 * (MOST_IN_START - 1 - i))
+        packed.append(codes << np.uint64(_BITS) | texts)
+        more = goes_on[places + i]
+        places, codes, texts = places[more], codes[more], texts[more]
+    return _grouped(np.unique(np.concatenate(packed)), base)
 
 
 def _packed(units: npt.NDArray[Any], lengths: npt.NDArray[np.uint32], pairs: bool) -> Codes:

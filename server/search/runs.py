@@ -16,11 +16,6 @@ def runs(key: str) -> Iterator[str]:
     return (match[0] for match in RUN.finditer(key))
 
 
-def run_class(character: str) -> int:
-    """1 for a Latin letter, 2 for a digit, 0 for what makes no run."""
-    return 0 if not RUN.match(character) else 2 if character.isdigit() else 1
-
-
 def adjacent_pairs(key: str) -> Iterator[str]:
     """Every two Han characters that stand side by side."""
     return (match[1] for match in _HAN_PAIR.finditer(key))

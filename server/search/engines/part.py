@@ -13,11 +13,11 @@ from indexer.engine.codec import Documents
 from indexer.engine.kernels import conditions, first_look, layout, second_look, sums, tables
 from indexer.engine.kernels import lists as posting_lists
 from indexer.engine.reader import Numbered
+from indexer.text.runs import run_class
 from server.search.engines.program import GIVEN, Prepared, Program
 from server.search.engines.terms import BIGRAMS, CHARACTERS, FIELDS, WORDS, Numbers, Places, Terms
 from server.search.plan import Dates
 from server.search.ranking import HIGHEST, SENTENCE_ENDS, WEIGHTS
-from server.search.runs import run_class
 
 Scores = npt.NDArray[np.float32]
 _WORTH_UNPACKING = 1024

@@ -9,12 +9,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from indexer.engine.columns import gram_code, term_code
+from indexer.engine.columns import MOST_IN_START, gram_code, start_code, term_code
 from indexer.engine.kernels import layout
+from indexer.text.runs import RUN, run_class
 from server.search.engines import Request
 from server.search.engines.terms import Places, Terms, terms_of
 from server.search.plan import AllOf, AnyOf, Characters, Close, Condition, Dates, NoneOf, Value
-from server.search.runs import run_class
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +43,7 @@ def _holding(wanted: Characters | None) -> Program:
     writer = _Writer()
     if wanted:
         given = writer.row(layout.GIVEN, 0, -1)
-        writer.row(layout.ALL, *writer.put((given, writer.add(wanted))))
+        writer.row(layout.ALL, *writer.put((given, *writer.add(wanted))))
     return writer.program()
 
 
@@ -87,37 +87,49 @@ class _Writer:
 
     def add_whole(self, where: Condition) -> int:
         """Adds a condition that is to be answered for itself; gives its place."""
-        place = self.add(where)
-        return self.row(layout.ALL, *self.put((place,))) if type(where) in _WITHIN_ALL else place
+        places = self.add(where)
+        return self.row(layout.ALL, *self.put(places)) if type(where) in _WITHIN_ALL else places[0]
 
-    def add(self, where: Condition) -> int:
-        """Adds a condition; gives its place."""
+    def add(self, where: Condition) -> list[int]:
+        """Adds a condition; gives the places of what must all be met."""
         match where:
-            case Characters(key, starts, ends):
-                if len(key) <= 2 and not starts and not ends:
-                    field = layout.CHARACTERS if len(key) == 1 else layout.BIGRAMS
-                    return self.row(layout.GRAM, field, gram_code(key))
-                first, last = run_class(key[0]) if starts else 0, run_class(key[-1]) if ends else 0
-                return self.row(layout.PHRASE, *self.put(map(ord, key)), first, last)
+            case Characters():
+                return list(self._characters(where))
             case AllOf():
-                return self.row(layout.ALL, *self.put([self.add(part) for part in _flat(where)]))
+                return [self.row(layout.ALL, *self.put([at for part in _flat(where) for at in self.add(part)]))]
             case AnyOf():
-                return self.row(layout.ANY, *self.put([self.add_whole(part) for part in _flat(where)]))
+                return [self.row(layout.ANY, *self.put([self.add_whole(part) for part in _flat(where)]))]
             case NoneOf(part):
-                return self.row(layout.NOT, self.add_whole(part))
+                return [self.row(layout.NOT, self.add_whole(part))]
             case Close(first_key, second_key, distance):
                 begin, middle = self.put(map(ord, first_key))
-                return self.row(layout.CLOSE, begin, middle, self.put(map(ord, second_key))[1], distance)
+                return [self.row(layout.CLOSE, begin, middle, self.put(map(ord, second_key))[1], distance)]
             case Dates():
                 self._dates.append((len(self._rows) // layout.NODE, where))
-                return self.row(layout.GIVEN, 0, 0)
+                return [self.row(layout.GIVEN, 0, 0)]
             case Value("words", term):
-                code = term_code(term)
-                # As the same 64 bits with a sign.
-                return self.row(layout.GRAM, layout.WORDS, code - (code >> 63 << 64))
+                return [self._gram(layout.WORDS, term_code(term))]
             case Value():
                 self._values.append((len(self._rows) // layout.NODE, where))
-                return self.row(layout.LIST, 0, 0)
+                return [self.row(layout.LIST, 0, 0)]
+
+    def _characters(self, wanted: Characters) -> Iterator[int]:
+        key, first = wanted.key, 0
+        if wanted.starts_run and (run := RUN.match(key)):
+            # Where such a run begins is in the index, for its first characters.
+            yield self._gram(layout.BIGRAMS, start_code(run[0][:MOST_IN_START]))
+            if not wanted.ends_run and key == run[0][:MOST_IN_START]:
+                return
+            first = run_class(key[0])
+        last = run_class(key[-1]) if wanted.ends_run else 0
+        if len(key) <= 2 and not first and not last:
+            yield self._gram(layout.CHARACTERS if len(key) == 1 else layout.BIGRAMS, gram_code(key))
+        else:
+            yield self.row(layout.PHRASE, *self.put(map(ord, key)), first, last)
+
+    def _gram(self, field: int, code: int) -> int:
+        # The code as the same 64 bits with a sign.
+        return self.row(layout.GRAM, field, code - (code >> 63 << 64))
 
 
 _WITHIN_ALL = (Characters, Close, NoneOf, Value)

@@ -12,9 +12,9 @@ import numpy.typing as npt
 
 from indexer.engine.columns import Codes, gram_code, term_code
 from indexer.text.folding import fold
+from indexer.text.runs import run_class
 from server.search.plan import RankTerms
 from server.search.ranking import WEIGHTS
-from server.search.runs import run_class
 
 Places = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]

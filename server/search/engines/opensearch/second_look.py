@@ -8,9 +8,9 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.text.folding import fold
+from indexer.text.runs import run_class
 from server.search.named_titles import core_of, named
 from server.search.ranking import DOCUMENT, HEADINGS, LONG, NEIGHBOUR, SENTENCE, SENTENCE_ENDS, TITLE
-from server.search.runs import run_class
 
 _SENTENCES = re.compile(f"[{re.escape(SENTENCE_ENDS)}]")
 _BEST_OF_DOCUMENT = 3
